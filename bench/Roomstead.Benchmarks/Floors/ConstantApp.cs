@@ -1,0 +1,70 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Roomstead.Benchmarks.Floors;
+
+/// <summary>
+/// Floor K: Kestrel answering the same 600 bytes to everything. A PATCH has its body and its token read and ignored.
+/// It is also the measure for start time and memory: the least that a server on this runtime can be.
+/// </summary>
+internal static class ConstantApp
+{
+    public const string ReadyLine = "Constant app is ready at ";
+
+    private static readonly byte[] Answer = BuildAnswer();
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        await using var app = builder.Build();
+        app.Run(AnswerAsync);
+        await app.StartAsync();
+        Console.Out.WriteLine(ReadyLine + app.Urls.First());
+
+        // The parent holds our standard input: when it goes, so do we.
+        await Console.In.ReadLineAsync();
+        await app.StopAsync();
+        return 0;
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (HttpMethods.IsPatch(context.Request.Method))
+        {
+            _ = context.Request.Headers.Authorization.ToString();
+            await ReadAndForgetAsync(context.Request);
+        }
+
+        context.Response.ContentType = "application/json; charset=UTF-8";
+        context.Response.ContentLength = Answer.Length;
+        await context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(Answer);
+    }
+
+    private static async Task ReadAndForgetAsync(HttpRequest request)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync();
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private static byte[] BuildAnswer()
+    {
+        const int length = 600;
+        const string head = """{"name":"spaces/AAAAconst01","displayName":"Constant","filling":" """;
+        const string tail = "\"}";
+        return Encoding.ASCII.GetBytes(head + new string('x', length - head.Length - tail.Length) + tail);
+    }
+}

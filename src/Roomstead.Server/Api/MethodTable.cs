@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+using Roomstead.Api.Spaces;
+
+namespace Roomstead.Api;
+
+/// <summary>The methods that are built, one line each. Every other method of the contract answers UNIMPLEMENTED over its real route.</summary>
+internal static class MethodTable
+{
+    public static readonly FrozenDictionary<string, Method> Methods = new Method[]
+    {
+        new GetSpace(),
+    }.ToFrozenDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Roomstead.Api;
+using Roomstead.Domain;
+using Roomstead.OAuth;
+using Roomstead.Seed;
+using Roomstead.Storage;
+using Roomstead.Wire.Rest;
+
+namespace Roomstead;
+
+/// <summary>A running server: options in, listening server out. The one place where its parts are put together.</summary>
+internal sealed class ChatServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ChatServer(WebApplication app, Db db, Uri address)
+    {
+        _app = app;
+        Db = db;
+        Address = address;
+    }
+
+    /// <summary>The root of everything, with the port that was taken.</summary>
+    public Uri Address { get; }
+
+    public Db Db { get; }
+
+    /// <exception cref="StoreOpenException">The store cannot be used; nothing was changed.</exception>
+    /// <exception cref="IOException">The address is in use.</exception>
+    public static async Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
+    {
+        var db = Store.Open(options.DataDirectory, options.Clock);
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+            builder.Logging.ClearProviders();
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestLineSize = Limits.RequestLine;
+                kestrel.Limits.MaxRequestBodySize = null; // The wire counts for itself, to answer with the API's own refusal.
+                kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
+            });
+            var app = builder.Build();
+            await SeedAsync(db, options);
+            Compose(app, db, options);
+            await app.StartAsync(cancellation);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            return new ChatServer(app, db, new Uri(address));
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A first start makes the demonstration organisation, unless asked not to.</summary>
+    private static Task SeedAsync(Db db, ChatServerOptions options) => options.Empty
+        ? Task.CompletedTask
+        : db.WriteAsync(async tx =>
+        {
+            if ((await tx.Organisations.ListAsync()).Count == 0)
+            {
+                await DemoOrganisation.CreateAsync(tx, options.Clock.GetUtcNow());
+            }
+        });
+
+    /// <summary>The pipeline, in order: what is served where.</summary>
+    private static void Compose(WebApplication app, Db db, ChatServerOptions options)
+    {
+        var tokens = new AccessTokens(options.Clock, options.Ids);
+        var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), options.Clock, options.Ids);
+        var rest = new RestEndpoint(dispatcher);
+
+        app.MapGet("/healthz", static () => Results.Text("ok\n"));
+        app.MapGet("/readyz", async () =>
+        {
+            await db.ReadAsync(static tx => tx.Organisations.ListAsync());
+            return Results.Text("ok\n");
+        });
+        app.MapFallback(rest.HandleAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Db.DisposeAsync();
+    }
+}

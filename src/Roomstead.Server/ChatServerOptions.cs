@@ -1,0 +1,34 @@
+using Roomstead.Domain;
+
+namespace Roomstead;
+
+/// <summary>How people sign in at the authorization page.</summary>
+internal enum SignIn
+{
+    /// <summary>An account chooser without passwords; for loopback only.</summary>
+    Open,
+
+    Password,
+}
+
+/// <summary>Everything a server is started with. Port 0 means any free one.</summary>
+internal sealed record ChatServerOptions
+{
+    public required string DataDirectory { get; init; }
+
+    public string Host { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; } = 8910;
+
+    /// <summary>Leaves an empty store empty instead of making the demonstration organisation in it.</summary>
+    public bool Empty { get; init; }
+
+    public SignIn SignIn { get; init; } = SignIn.Open;
+
+    /// <summary>The root that clients reach this server by, such as <c>https://chat.example.com</c>; null: as each request names it.</summary>
+    public string? PublicUrl { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public IdSource Ids { get; init; } = new RandomIds();
+}

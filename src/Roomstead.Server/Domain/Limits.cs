@@ -1,0 +1,38 @@
+namespace Roomstead.Domain;
+
+/// <summary>Every number the API's rules name, with the rule it comes from.</summary>
+internal static class Limits
+{
+    /// <summary>P-41: code points in a display name.</summary>
+    public const int DisplayName = 128;
+
+    /// <summary>P-63: code points in a description.</summary>
+    public const int Description = 150;
+
+    /// <summary>P-63: code points in guidelines.</summary>
+    public const int Guidelines = 5_000;
+
+    /// <summary>P-83: characters in the id of an audience.</summary>
+    public const int AudienceId = 100;
+
+    /// <summary>S-76: memberships in one setup.</summary>
+    public const int SetUpMemberships = 49;
+
+    /// <summary>S-101: spaces on a page when the caller does not say.</summary>
+    public const int ListSpacesDefault = 100;
+
+    /// <summary>S-101: spaces on a page at the most.</summary>
+    public const int ListSpacesMax = 1_000;
+
+    /// <summary>S-41, L-123: days a space may stay in import mode.</summary>
+    public const int ImportDays = 90;
+
+    /// <summary>Characters in a <c>requestId</c>. The API names no limit; this one keeps a row small.</summary>
+    public const int RequestId = 256;
+
+    /// <summary>H-86: bytes of a request body.</summary>
+    public const int RequestBody = 10_485_760;
+
+    /// <summary>H-87: bytes of a request line.</summary>
+    public const int RequestLine = 16_384;
+}

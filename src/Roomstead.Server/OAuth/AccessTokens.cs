@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Roomstead.Domain;
+using Roomstead.Storage;
+using Roomstead.Storage.Tables;
+
+namespace Roomstead.OAuth;
+
+/// <summary>Issues access tokens and tells who holds one. Outside this folder only the dispatcher knows OAuth, through this class.</summary>
+internal sealed class AccessTokens(TimeProvider clock, IdSource ids)
+{
+    /// <summary>Longest token looked at .</summary>
+    private const int MaxLength = 2_048;
+
+    private const int SecretBytes = 32;
+
+    /// <summary>A-45: seconds an access token lives when nothing else is asked for.</summary>
+    public const int Lifetime = 3_599;
+
+    /// <summary>Makes a token and keeps its hash. The text is returned here and never again.</summary>
+    /// <param name="user">Whom it speaks for; null for the app itself.</param>
+    /// <param name="expiresIn">Seconds; zero or less makes a token that is over already.</param>
+    public async ValueTask<string> IssueAsync(
+        Tx tx, AppRow app, UserRow? user, ScopeSet scopes, bool delegated = false, string? clientId = null, string? grantId = null, long expiresIn = Lifetime)
+    {
+        var text = "ya29." + ids.NextSecret(SecretBytes);
+        var now = Micros.Of(clock.GetUtcNow());
+        await tx.OAuth.InsertAccessTokenAsync(new AccessTokenRow(
+            Hash(text), user?.Id, app.Name, clientId, scopes.ToString(), delegated, now, now + (expiresIn * Micros.PerSecond), RevokedAt: null, grantId));
+        return text;
+    }
+
+    /// <summary>Who calls.</summary>
+    /// <param name="method">Full name of the rpc, for the details of a refusal.</param>
+    /// <exception cref="ApiError">UNAUTHENTICATED: no credential (E-07), or not a good one (E-08).</exception>
+    public async ValueTask<Caller> AuthenticateAsync(Tx tx, Credentials credentials, string method)
+    {
+        if (credentials.Bearer is not { } bearer)
+        {
+            throw credentials.ApiKey is null ? Errors.CredentialsMissing(method) : Errors.ApiKeyNotSupported(method);
+        }
+
+        var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;
+        if (holder is null)
+        {
+            throw Errors.AccessTokenUnsupported(method);
+        }
+
+        if (holder.Token.RevokedAt is not null || holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))
+        {
+            throw Errors.AccessTokenExpired(method);
+        }
+
+        return new Caller(holder.User, holder.App, ScopeSet.Parse(holder.Token.Scopes), holder.Token.Delegated, holder.RealQuotas);
+    }
+
+    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,115 @@
+using SQLitePCL;
+
+namespace Roomstead.Storage.Sqlite;
+
+/// <summary>One open connection with its prepared statements, used by one thread at a time.</summary>
+internal sealed class SqliteConnection : IDisposable
+{
+    public static readonly Sql Begin = new("BEGIN");
+    public static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
+    public static readonly Sql Commit = new("COMMIT");
+    public static readonly Sql Rollback = new("ROLLBACK");
+
+    private readonly sqlite3 _handle;
+    private sqlite3_stmt?[] _statements = new sqlite3_stmt?[128];
+
+    static SqliteConnection() => Batteries_V2.Init();
+
+    private SqliteConnection(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Whether a transaction is open: some failures end one by themselves.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <summary>Opens or creates the file. Waits for other processes at locks, up to <paramref name="busyTimeout"/>.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
+    public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool readOnly = false)
+    {
+        var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE) | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var connection = new SqliteConnection(handle);
+        if (code != raw.SQLITE_OK)
+        {
+            var failure = connection.Failure(code);
+            connection.Dispose();
+            throw failure;
+        }
+
+        _ = raw.sqlite3_extended_result_codes(handle, 1);
+        connection.SetBusyTimeout(busyTimeout);
+        return connection;
+    }
+
+    public void SetBusyTimeout(TimeSpan timeout) => raw.sqlite3_busy_timeout(_handle, (int)timeout.TotalMilliseconds);
+
+    /// <summary>Runs one or more statements without parameters, as migrations and pragmas have them.</summary>
+    public void ExecuteScript(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>Runs a statement to its end without looking at rows.</summary>
+    public void Run(Sql sql)
+    {
+        var statement = Prepared(sql);
+        var code = raw.sqlite3_step(statement);
+        _ = raw.sqlite3_reset(statement);
+        if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+        {
+            throw Failure(code);
+        }
+    }
+
+    /// <summary>The prepared form of a statement, made once, reset and without bindings.</summary>
+    public sqlite3_stmt Prepared(Sql sql)
+    {
+        if (sql.Ordinal >= _statements.Length)
+        {
+            Array.Resize(ref _statements, Math.Max(sql.Ordinal + 1, _statements.Length * 2));
+        }
+
+        if (_statements[sql.Ordinal] is { } kept)
+        {
+            return kept;
+        }
+
+        // Statements write $1, $2 as PostgreSQL does; for SQLite that would be a name, and ?1 is the number.
+        Check(raw.sqlite3_prepare_v3(_handle, sql.Text.Replace('$', '?'), raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        _statements[sql.Ordinal] = statement;
+        return statement;
+    }
+
+    public int Changes() => raw.sqlite3_changes(_handle);
+
+    /// <summary>Copies log pages into the file. Returns the pages in the log and how many of them are copied; (-1, -1) when it
+    /// could not run: nothing is lost by that, the log stays until the next time.</summary>
+    public (int Log, int Copied) Checkpoint(int mode)
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, mode, out var log, out var copied);
+        return code is raw.SQLITE_OK or raw.SQLITE_BUSY ? (log, copied) : (-1, -1);
+    }
+
+    public void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(code);
+        }
+    }
+
+    public SqliteException Failure(int code) => new(code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement?.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+}
+
+/// <summary>A result code of SQLite that is not success.</summary>
+internal sealed class SqliteException(int code, string message) : Exception(message)
+{
+    public int PrimaryCode { get; } = code & 0xff;
+
+    public bool IsBusy => PrimaryCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+}

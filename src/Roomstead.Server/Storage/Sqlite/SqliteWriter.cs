@@ -1,0 +1,185 @@
+using System.Threading.Channels;
+
+namespace Roomstead.Storage.Sqlite;
+
+/// <summary>The one thread that writes. It commits whatever queued up during the last commit as one transaction, so that
+/// many waiting writes share one flush to disk; each is answered only after that commit.</summary>
+/// <remarks>Work does all its checks before its first write, so a failure after a write is an accident (a full disk, a
+/// defect). The whole group is then undone and each piece run again in a transaction of its own, where the accident hits
+/// only itself. That keeps the usual path free of a savepoint per piece of work.</remarks>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaxGroup = 256;
+    private const int MaxQueued = 20_000;
+
+    private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpointer _checkpointer;
+    private readonly SqliteTx _tx;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SqliteWriter(SqliteConnection connection, SqliteCheckpointer checkpointer)
+    {
+        _connection = connection;
+        _checkpointer = checkpointer;
+        _tx = new SqliteTx(connection, writable: true);
+        _thread = new Thread(Run) { IsBackground = true, Name = "store-writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Queues work; the task completes after its commit, or with its exception and nothing written.</summary>
+    public Task<T> EnqueueAsync<T>(Func<Tx, ValueTask<T>> work)
+    {
+        var item = new Work<T>(work);
+        return _queue.Writer.TryWrite(item)
+            ? item.Task
+            : Task.FromException<T>(new StoreUnavailableException("Too many writes are waiting."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.Complete();
+        await _stopped.Task;
+        _connection.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Work>(MaxGroup);
+        var reader = _queue.Reader;
+        while (WaitForWork(reader))
+        {
+            while (group.Count < MaxGroup && reader.TryRead(out var work))
+            {
+                group.Add(work);
+            }
+
+            if (group.Count > 0)
+            {
+                RunGroup(group);
+                group.Clear();
+                _checkpointer.AfterCommit(_connection);
+            }
+        }
+
+        _stopped.SetResult();
+    }
+
+    private static bool WaitForWork(ChannelReader<Work> reader)
+    {
+        var waiting = reader.WaitToReadAsync();
+        return waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void RunGroup(List<Work> group)
+    {
+        if (TryCommit(group, out var broken))
+        {
+            foreach (var work in group)
+            {
+                work.Answer();
+            }
+
+            return;
+        }
+
+        if (group.Count == 1)
+        {
+            group[0].Fail(broken!);
+            return;
+        }
+
+        foreach (var work in group)
+        {
+            RunGroup([work]);
+        }
+    }
+
+    /// <summary>Runs the group as one transaction. False, with the reason, when it had to be undone as a whole.</summary>
+    private bool TryCommit(List<Work> group, out Exception? broken)
+    {
+        broken = null;
+        try
+        {
+            _connection.Run(SqliteConnection.BeginImmediate);
+            foreach (var work in group)
+            {
+                _tx.HasWritten = false;
+                work.Run(_tx);
+                if (work.Failure is { } failure && (_tx.HasWritten || failure is SqliteException))
+                {
+                    broken = failure;
+                    return false;
+                }
+            }
+
+            _connection.Run(SqliteConnection.Commit);
+            return true;
+        }
+        catch (SqliteException e)
+        {
+            broken = e;
+            return false;
+        }
+        finally
+        {
+            if (_connection.InTransaction)
+            {
+                _connection.Run(SqliteConnection.Rollback);
+            }
+        }
+    }
+
+    private abstract class Work
+    {
+        /// <summary>What the work threw, once it has run.</summary>
+        public Exception? Failure { get; protected set; }
+
+        public abstract void Run(SqliteTx tx);
+
+        public abstract void Answer();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Work<T>(Func<Tx, ValueTask<T>> work) : Work
+    {
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _result = default!;
+
+        public Task<T> Task => _answer.Task;
+
+        // Whatever the work throws belongs to its caller, and must not end the writer.
+        public override void Run(SqliteTx tx)
+        {
+            Failure = null;
+            try
+            {
+                var running = work(tx);
+                _result = running.IsCompleted
+                    ? running.GetAwaiter().GetResult()
+                    : throw new InvalidOperationException("Work on the embedded store waited for something other than the store.");
+            }
+            catch (Exception e)
+            {
+                Failure = e;
+            }
+        }
+
+        public override void Answer()
+        {
+            if (Failure is null)
+            {
+                _answer.SetResult(_result);
+            }
+            else
+            {
+                _answer.SetException(Failure);
+            }
+        }
+
+        public override void Fail(Exception failure) =>
+            _answer.SetException(failure is SqliteException e ? new StoreUnavailableException("The store cannot be written: " + e.Message, e) : failure);
+    }
+}

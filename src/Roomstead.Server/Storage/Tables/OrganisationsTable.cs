@@ -1,0 +1,61 @@
+namespace Roomstead.Storage.Tables;
+
+/// <summary>An organisation and its policy, as <c>roomstead org set</c> writes it.</summary>
+internal sealed record OrganisationRow(
+    string Customer,
+    string Domain,
+    string History,
+    bool ExternalUsers,
+    string NameUniqueness,
+    string AdminPermissionSettings,
+    string Quotas);
+
+internal sealed record AudienceRow(string Customer, string Name, string DisplayName, bool ChatEnabled);
+
+internal sealed class OrganisationsTable(Tx tx)
+{
+    private const string Columns = "customer, domain, history, external_users, name_uniqueness, admin_permission_settings, quotas";
+    private static readonly Sql ByCustomer = new($"SELECT {Columns} FROM organisations WHERE customer = $1");
+    private static readonly Sql ByDomain = new($"SELECT {Columns} FROM organisations WHERE domain = $1");
+    private static readonly Sql All = new($"SELECT {Columns} FROM organisations ORDER BY domain");
+    private static readonly Sql Upsert = new(
+        $"INSERT INTO organisations ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        + "ON CONFLICT (customer) DO UPDATE SET domain = $2, history = $3, external_users = $4, name_uniqueness = $5, admin_permission_settings = $6, quotas = $7");
+
+    private static readonly Sql AudienceByName = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 AND name = $2");
+    private static readonly Sql AudiencesOf = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 ORDER BY name");
+    private static readonly Sql UpsertAudience = new(
+        "INSERT INTO audiences (customer, name, display_name, chat_enabled) VALUES ($1, $2, $3, $4) "
+        + "ON CONFLICT (customer, name) DO UPDATE SET display_name = $3, chat_enabled = $4");
+
+    private static readonly Sql InsertGroup = new("INSERT INTO user_groups (name, customer, email) VALUES ($1, $2, $3)");
+    private static readonly Sql InsertGroupMember = new("INSERT INTO group_members (group_name, user_id) VALUES ($1, $2)");
+    private static readonly Sql GroupCustomer = new("SELECT customer FROM user_groups WHERE name = $1");
+
+    public ValueTask<OrganisationRow?> FindAsync(string customer) => tx.FirstAsync(ByCustomer, Read, customer);
+
+    public ValueTask<OrganisationRow?> FindByDomainAsync(string domain) => tx.FirstAsync(ByDomain, Read, domain);
+
+    public ValueTask<List<OrganisationRow>> ListAsync() => tx.ListAsync(All, Read);
+
+    public ValueTask<int> SaveAsync(OrganisationRow row) => tx.ExecuteAsync(
+        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas);
+
+    public ValueTask<AudienceRow?> FindAudienceAsync(string customer, string name) => tx.FirstAsync(AudienceByName, ReadAudience, customer, name);
+
+    public ValueTask<List<AudienceRow>> ListAudiencesAsync(string customer) => tx.ListAsync(AudiencesOf, ReadAudience, customer);
+
+    public ValueTask<int> SaveAudienceAsync(AudienceRow row) => tx.ExecuteAsync(UpsertAudience, row.Customer, row.Name, row.DisplayName, row.ChatEnabled);
+
+    public ValueTask<int> InsertGroupAsync(string name, string customer, string email) => tx.ExecuteAsync(InsertGroup, name, customer, email);
+
+    public ValueTask<int> InsertGroupMemberAsync(string group, string user) => tx.ExecuteAsync(InsertGroupMember, group, user);
+
+    /// <summary>The customer that owns the group, or null when there is no such group.</summary>
+    public ValueTask<string?> FindGroupCustomerAsync(string group) => tx.FirstAsync(GroupCustomer, static row => row.GetText(0), group);
+
+    private static OrganisationRow Read(SqlRow row) => new(
+        row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3), row.GetText(4), row.GetText(5), row.GetText(6));
+
+    private static AudienceRow ReadAudience(SqlRow row) => new(row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3));
+}

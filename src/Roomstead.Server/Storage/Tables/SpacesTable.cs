@@ -1,0 +1,131 @@
+using Google.Protobuf;
+using Roomstead.Protocol.Chat.V1;
+
+namespace Roomstead.Storage.Tables;
+
+/// <summary>A space with what the contract does not carry. <c>Value</c> is the stored message: views are made from it per caller.</summary>
+internal sealed record SpaceRow(
+    Space Value,
+    long Revision,
+    string? Customer,
+    string Creator,
+    string? ViaApp,
+    string? ImportApp,
+    bool Started,
+    long CreatedAt)
+{
+    public string Name => Value.Name;
+}
+
+/// <summary>A space together with one caller's place in it; <c>State</c> is unspecified for somebody who has none.</summary>
+internal sealed record SpaceForMember(SpaceRow Space, Membership.Types.MembershipState State, Membership.Types.MembershipRole Role)
+{
+    public bool IsJoined => State == Membership.Types.MembershipState.Joined;
+}
+
+internal sealed class SpacesTable(Tx tx)
+{
+    private const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at";
+    private static readonly Sql ByName = new($"SELECT {Columns} FROM spaces s WHERE s.name = $1");
+    private static readonly Sql ByNameForMember = new(
+        $"SELECT {Columns}, m.state, m.role FROM spaces s LEFT JOIN memberships m ON m.space = s.name AND m.member = $2 WHERE s.name = $1");
+
+    private static readonly Sql ByDirectKey = new($"SELECT {Columns} FROM spaces s WHERE s.direct_key = $1");
+    private static readonly Sql JoinedBy = new(
+        $"SELECT {Columns} FROM memberships m JOIN spaces s ON s.name = m.space "
+        + "WHERE m.member = $1 AND m.state = 1 AND m.space > $2 AND s.started = 1 AND s.import_app IS NULL "
+        + "AND (($3 = 1 AND s.space_type = 1) OR ($4 = 1 AND s.space_type = 2) OR ($5 = 1 AND s.space_type = 3)) "
+        + "ORDER BY m.space LIMIT $6");
+
+    private static readonly Sql NameTaken = new(
+        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND display_name = $3 AND name <> $4 LIMIT 1");
+
+    private static readonly Sql FoldedNameTaken = new(
+        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND name <> $3 LIMIT 1");
+
+    private static readonly Sql InsertSql = new(
+        "INSERT INTO spaces (name, revision, customer, space_type, display_name, display_name_folded, direct_key, creator, via_app, import_app, started, created_at, doc) "
+        + "VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+
+    private static readonly Sql UpdateDoc = new("UPDATE spaces SET revision = revision + 1, doc = $2 WHERE name = $1 AND revision = $3");
+    private static readonly Sql UpdateDocAndName = new(
+        "UPDATE spaces SET revision = revision + 1, doc = $2, space_type = $4, display_name = $5, display_name_folded = $6, customer = $7 WHERE name = $1 AND revision = $3");
+
+    public ValueTask<SpaceRow?> FindAsync(string name) => tx.FirstAsync(ByName, Read, name);
+
+    /// <summary>The space and the member's place in it, in one look-up; null when there is no such space.</summary>
+    public ValueTask<SpaceForMember?> FindForMemberAsync(string name, string member) => tx.FirstAsync(
+        ByNameForMember,
+        static row => new SpaceForMember(
+            Read(row),
+            row.IsNull(8) ? default : (Membership.Types.MembershipState)row.GetInt64(8),
+            row.IsNull(9) ? default : (Membership.Types.MembershipRole)row.GetInt64(9)),
+        name,
+        member);
+
+    /// <summary>The direct message of a pair (see <see cref="DirectKey"/>), or null.</summary>
+    public ValueTask<SpaceRow?> FindDirectAsync(string directKey) => tx.FirstAsync(ByDirectKey, Read, directKey);
+
+    /// <summary>The spaces a member has joined, by name after <paramref name="afterName"/>, of the given types, at most <paramref name="limit"/>.</summary>
+    public ValueTask<List<SpaceRow>> ListJoinedAsync(string member, string afterName, bool spaces, bool groupChats, bool directMessages, int limit) =>
+        tx.ListAsync(JoinedBy, Read, member, afterName, spaces, groupChats, directMessages, limit);
+
+    /// <summary>Whether another space of the organisation has this display name.</summary>
+    public async ValueTask<bool> IsNameTakenAsync(string customer, string displayName, bool ignoreCase, string exceptSpace) =>
+        ignoreCase
+            ? await tx.NumberAsync(FoldedNameTaken, customer, Fold(displayName), exceptSpace) is not null
+            : await tx.NumberAsync(NameTaken, customer, Fold(displayName), displayName, exceptSpace) is not null;
+
+    public ValueTask<int> InsertAsync(SpaceRow row, string? directKey) => tx.ExecuteAsync(
+        InsertSql,
+        row.Name,
+        row.Customer,
+        (long)row.Value.SpaceType,
+        ComparedName(row.Value),
+        Fold(ComparedName(row.Value)),
+        directKey,
+        row.Creator,
+        row.ViaApp,
+        row.ImportApp,
+        row.Started,
+        row.CreatedAt,
+        row.Value.ToByteArray());
+
+    /// <summary>Stores <paramref name="changed"/> in place of what <paramref name="current"/> held.</summary>
+    /// <returns>False when the row is no longer at the revision of <paramref name="current"/>.</returns>
+    public async ValueTask<bool> UpdateAsync(SpaceRow current, Space changed)
+    {
+        // The columns of the unique name are left alone unless they change: their index is most of an update's cost.
+        var sameColumns = current.Value.DisplayName == changed.DisplayName && current.Value.SpaceType == changed.SpaceType;
+        var rows = sameColumns
+            ? await tx.ExecuteAsync(UpdateDoc, current.Name, changed.ToByteArray(), current.Revision)
+            : await tx.ExecuteAsync(
+                UpdateDocAndName,
+                current.Name,
+                changed.ToByteArray(),
+                current.Revision,
+                (long)changed.SpaceType,
+                ComparedName(changed),
+                Fold(ComparedName(changed)),
+                current.Customer);
+        return rows == 1;
+    }
+
+    /// <summary>The key that makes a direct message unique: its two members in order.</summary>
+    public static string DirectKey(string one, string other) =>
+        string.CompareOrdinal(one, other) < 0 ? one + " " + other : other + " " + one;
+
+    private static string? ComparedName(Space space) => space.SpaceType == Space.Types.SpaceType.Space ? space.DisplayName : null;
+
+    private static string? Fold(string? name) => name?.ToLowerInvariant();
+
+    private static SpaceRow Read(SqlRow row) => new(
+        Space.Parser.ParseFrom(row.GetBytes(0)),
+        row.GetInt64(1),
+        row.GetTextOrNull(2),
+        row.GetText(3),
+        row.GetTextOrNull(4),
+        row.GetTextOrNull(5),
+        row.GetBoolean(6),
+        row.GetInt64(7));
+}

@@ -1,0 +1,48 @@
+using Roomstead.Storage.Tables;
+
+namespace Roomstead.Storage;
+
+/// <summary>An open transaction: the only way to data. Handlers reach it as <c>call.Db</c>; a read transaction refuses writes.</summary>
+internal abstract class Tx
+{
+    protected Tx()
+    {
+        Organisations = new OrganisationsTable(this);
+        Users = new UsersTable(this);
+        Apps = new AppsTable(this);
+        Spaces = new SpacesTable(this);
+        Memberships = new MembershipsTable(this);
+        Requests = new RequestsTable(this);
+        Outbox = new OutboxTable(this);
+        OAuth = new OAuthTables(this);
+    }
+
+    public OrganisationsTable Organisations { get; }
+
+    public UsersTable Users { get; }
+
+    public AppsTable Apps { get; }
+
+    public SpacesTable Spaces { get; }
+
+    public MembershipsTable Memberships { get; }
+
+    public RequestsTable Requests { get; }
+
+    public OutboxTable Outbox { get; }
+
+    public OAuthTables OAuth { get; }
+
+    /// <summary>The first row, or null when there is none.</summary>
+    public abstract ValueTask<T?> FirstAsync<T>(Sql sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> args)
+        where T : class;
+
+    /// <summary>All rows, in the statement's order. The statement bounds how many there can be.</summary>
+    public abstract ValueTask<List<T>> ListAsync<T>(Sql sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> args);
+
+    /// <summary>The first column of the first row as a number, or null when there is no row or it is null.</summary>
+    public abstract ValueTask<long?> NumberAsync(Sql sql, params ReadOnlySpan<SqlValue> args);
+
+    /// <summary>Runs a statement that writes; returns how many rows it changed.</summary>
+    public abstract ValueTask<int> ExecuteAsync(Sql sql, params ReadOnlySpan<SqlValue> args);
+}

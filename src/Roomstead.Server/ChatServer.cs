@@ -88,6 +88,7 @@ internal sealed class ChatServer : IAsyncDisposable
             await db.ReadAsync(static tx => tx.Organisations.ListAsync());
             return Results.Text("ok\n");
         });
+        DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
         app.MapFallback(rest.HandleAsync);
     }
 

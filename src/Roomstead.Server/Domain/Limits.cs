@@ -30,6 +30,9 @@ internal static class Limits
     /// <summary>Characters in a <c>requestId</c>. The API names no limit; this one keeps a row small.</summary>
     public const int RequestId = 256;
 
+    /// <summary>H-121: bytes of an uploaded file.</summary>
+    public const int UploadBytes = 209_715_200;
+
     /// <summary>H-86: bytes of a request body.</summary>
     public const int RequestBody = 10_485_760;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Roomstead.Tests.Support;
 
 /// <summary>Ids that are the same in every run: hashes of a counter.</summary>
-internal sealed class CountingIds : Domain.IdSource
+internal sealed class CountingIds : Roomstead.Domain.IdSource
 {
     private long _count;
 

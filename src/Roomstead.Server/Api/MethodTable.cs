@@ -9,5 +9,6 @@ internal static class MethodTable
     public static readonly FrozenDictionary<string, Method> Methods = new Method[]
     {
         new GetSpace(),
+        new UpdateSpace(),
     }.ToFrozenDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
 }

@@ -1,8 +1,10 @@
 using Roomstead.Protocol.Chat.V1;
+using AccessSettings = Roomstead.Protocol.Chat.V1.Space.Types.AccessSettings;
+using AccessState = Roomstead.Protocol.Chat.V1.Space.Types.AccessSettings.Types.AccessState;
 
 namespace Roomstead.Domain;
 
-/// <summary>Target audiences: who may find and join a named space.</summary>
+/// <summary>Target audiences: who may find and join a named space, kept in one form whichever field it was set by.</summary>
 internal static class Audiences
 {
     private const string Collection = "audiences/";
@@ -27,22 +29,52 @@ internal static class Audiences
         }
     }
 
-    /// <summary>The access settings of a space open to one audience: it may find the space and join it (P-81, P-94 inferred).</summary>
-    public static Space.Types.AccessSettings Open(string audience) => new()
-    {
-        AccessState = Space.Types.AccessSettings.Types.AccessState.Discoverable,
-        Audience = audience,
-        AccessPermissionSettings = new Space.Types.AccessPermissionSettings
-        {
-            DiscoverSpaceSetting = Letting(audience),
-            JoinSpaceSetting = Letting(audience),
-        },
-    };
+    /// <summary>P-81, P-82, P-94 inferred: an audience stands for discovering and joining; none makes the space private.</summary>
+    public static AccessSettings Of(string audience) => audience.Length == 0 ? Of([], []) : Of([audience], [audience]);
 
-    private static Space.Types.AccessPermissionSetting Letting(string audience)
+    /// <summary>P-94 inferred: the settings as stored and answered. Whoever is in <paramref name="join"/> is in <paramref name="discover"/> too (P-92).</summary>
+    public static AccessSettings Of(IReadOnlyCollection<string> discover, IReadOnlyCollection<string> join)
     {
+        if (discover.Count == 0)
+        {
+            return new AccessSettings { AccessState = AccessState.Private };
+        }
+
+        return new AccessSettings
+        {
+            AccessState = AccessState.Discoverable,
+            Audience = join.Count == 1 ? join.First() : "",
+            AccessPermissionSettings = new() { DiscoverSpaceSetting = Setting(discover), JoinSpaceSetting = Setting(join) },
+        };
+    }
+
+    /// <summary>The audiences a setting names, each once, in their order; none when it is not set.</summary>
+    /// <exception cref="ApiError">INVALID_ARGUMENT when a principal is not an audience (P-91).</exception>
+    public static IReadOnlyCollection<string> In(Space.Types.AccessPermissionSetting? setting, string field)
+    {
+        var audiences = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var principal in setting?.Principals ?? [])
+        {
+            if (principal.Audience is null)
+            {
+                throw Errors.InvalidArgument(field, "A principal is an audience: audiences/{audience}.");
+            }
+
+            audiences.Add(principal.Audience.Name);
+        }
+
+        return audiences;
+    }
+
+    private static Space.Types.AccessPermissionSetting? Setting(IReadOnlyCollection<string> audiences)
+    {
+        if (audiences.Count == 0)
+        {
+            return null;
+        }
+
         var setting = new Space.Types.AccessPermissionSetting();
-        setting.Principals.Add(new Space.Types.Principal { Audience = new Audience { Name = audience } });
+        setting.Principals.AddRange(audiences.Select(static name => new Space.Types.Principal { Audience = new Audience { Name = name } }));
         return setting;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class AppsTable(Tx tx)
     private const string Columns = "name, project_id, project_number, customer, user_id, email, client_id, display_name, configured";
     private static readonly Sql ByName = new($"SELECT {Columns} FROM apps WHERE name = $1");
     private static readonly Sql ByEmail = new($"SELECT {Columns} FROM apps WHERE email = $1");
+    private static readonly Sql ByUserId = new($"SELECT {Columns} FROM apps WHERE user_id = $1");
     private static readonly Sql ByProject = new($"SELECT {Columns} FROM apps WHERE project_id = $1");
     private static readonly Sql All = new($"SELECT {Columns} FROM apps ORDER BY name");
     private static readonly Sql Upsert = new(
@@ -41,6 +42,9 @@ internal sealed class AppsTable(Tx tx)
     public ValueTask<AppRow?> FindAsync(string name) => tx.FirstAsync(ByName, Read, name);
 
     public ValueTask<AppRow?> FindByEmailAsync(string email) => tx.FirstAsync(ByEmail, Read, email);
+
+    /// <summary>The app that is this member, or null when the id is a person's.</summary>
+    public ValueTask<AppRow?> FindByUserIdAsync(string userId) => tx.FirstAsync(ByUserId, Read, userId);
 
     public ValueTask<AppRow?> FindByProjectAsync(string project) => tx.FirstAsync(ByProject, Read, project);
 

@@ -1,0 +1,396 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Roomstead.Domain;
+using Roomstead.Domain.Names;
+using Roomstead.Protocol.Chat.V1;
+using Roomstead.Storage;
+using Roomstead.Storage.Tables;
+using PermissionSetting = Roomstead.Protocol.Chat.V1.Space.Types.PermissionSetting;
+using Role = Roomstead.Protocol.Chat.V1.Membership.Types.MembershipRole;
+using SpaceType = Roomstead.Protocol.Chat.V1.Space.Types.SpaceType;
+
+namespace Roomstead.Api.Spaces;
+
+/// <summary>spaces.patch: changes the fields of a space that the mask names, all of them or none (P-155).</summary>
+internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("UpdateSpace")
+{
+    private const string DiscoverPath = "access_settings.access_permission_settings.discover_space_setting";
+    private const string JoinPath = "access_settings.access_permission_settings.join_space_setting";
+    private const string SettingPrefix = "permission_settings.";
+
+    private static readonly ScopeSet SpacesScope = ScopeSet.OfChat("spaces");
+    private static readonly ScopeSet ImportScope = ScopeSet.OfChat("import");
+    private static readonly ScopeSet AppScope = ScopeSet.OfChat("app.spaces");
+
+    // P-28, P-33: the paths a mask may name. Paths of different groups never travel together.
+    private static readonly FrozenDictionary<string, Group> Paths = new Dictionary<string, Group>(StringComparer.Ordinal)
+    {
+        ["display_name"] = Group.Free, // P-33a
+        ["space_details"] = Group.Free,
+        ["space_details.description"] = Group.Free, // P-64 inferred
+        ["space_details.guidelines"] = Group.Free, // P-64 inferred
+        ["space_type"] = Group.Free,
+        ["space_history_state"] = Group.History, // P-33b, P-71
+        ["access_settings.audience"] = Group.Audience, // P-33c, P-84; bare access_settings is not a path: P-88 inferred
+        ["access_settings.access_permission_settings"] = Group.AccessPermissions, // P-33d, P-90
+        [DiscoverPath] = Group.AccessPermissions,
+        [JoinPath] = Group.AccessPermissions,
+        ["permission_settings"] = Group.Permissions, // P-33e, P-110 inferred
+        ["permission_settings.manage_members_and_groups"] = Group.Permissions, // P-100: all but post_messages
+        ["permission_settings.modify_space_details"] = Group.Permissions,
+        ["permission_settings.toggle_history"] = Group.Permissions,
+        ["permission_settings.use_at_mention_all"] = Group.Permissions,
+        ["permission_settings.manage_apps"] = Group.Permissions,
+        ["permission_settings.manage_webhooks"] = Group.Permissions,
+        ["permission_settings.reply_messages"] = Group.Permissions,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private enum Group
+    {
+        Free,
+        History,
+        Audience,
+        AccessPermissions,
+        Permissions,
+    }
+
+    public override Access Access { get; } = Access.OfUser("spaces").OrImport().OrApp("app.spaces").OrAdmin("admin.spaces"); // P-120 to P-124
+
+    public override async ValueTask<Space> HandleAsync(UpdateSpaceRequest request, Call call)
+    {
+        // The request by itself.
+        var body = request.Space ?? new Space();
+        var name = SpaceName.Parse(body.Name, "space.name"); // P-05
+        var mask = RequireMask(request);
+        var group = mask.RequireGroup(Paths); // P-28 inferred, P-33
+
+        // The caller and the mask, before anything is looked up.
+        CallerRules.RequireChatEnabled(call); // P-135
+        CallerRules.RequireConfiguredApp(call); // P-134
+        await RequireMaskForCallerAsync(mask, group, call);
+
+        // Whether the caller sees the space, and may change these fields of it.
+        var (row, role) = await RequireSpaceAsync(name, group, call);
+        RequireRole(row, role, mask, group, call);
+
+        // Values and state, on a copy. P-150: fields the mask does not name are not even looked at.
+        var proposed = row.Value.Clone();
+        await (group switch
+        {
+            Group.Free => ProposeFreeAsync(row, body, mask, proposed, call),
+            Group.History => ProposeHistoryAsync(row, body, proposed, call),
+            Group.Audience => ProposeAudienceAsync(row, body, proposed, call),
+            Group.AccessPermissions => ProposeAccessPermissionsAsync(row, body, mask, proposed, call),
+            _ => ProposePermissions(body, mask, proposed),
+        });
+
+        // The change, with its outbox row. P-165 inferred: nothing changed, nothing written.
+        if (!proposed.Equals(row.Value))
+        {
+            await WriteAsync(row, proposed, mask, call);
+        }
+
+        return SpaceAnswer.Full(call.Caller, row with { Value = proposed }); // P-160
+    }
+
+    private static UpdateMask RequireMask(UpdateSpaceRequest request)
+    {
+        var mask = UpdateMask.Parse(request.UpdateMask); // P-20 to P-27
+        if (!mask.IsEverything)
+        {
+            return mask;
+        }
+
+        // P-30 inferred: everything that may travel together.
+        return request.Space is { SpaceType: not SpaceType.Unspecified }
+            ? UpdateMask.Of("display_name", "space_details", "space_type")
+            : UpdateMask.Of("display_name", "space_details");
+    }
+
+    private static async ValueTask RequireMaskForCallerAsync(UpdateMask mask, Group group, Call call)
+    {
+        if (call.Caller.IsApp)
+        {
+            if (call.UseAdminAccess)
+            {
+                throw Errors.AppNotSupported(); // P-128 inferred
+            }
+
+            await CallerRules.RequireApprovalAsync(call, AppScope, customer: null); // P-132
+            if (group is Group.Audience or Group.AccessPermissions)
+            {
+                throw Errors.AppNotSupported(); // P-85, P-93, E-16
+            }
+        }
+        else if (call.UseAdminAccess)
+        {
+            CallerRules.RequireAdministrator(call); // P-127, E-11
+            var permissionsToo = group == Group.Permissions
+                && await call.Db.Organisations.FindAsync(call.Caller.User!.Customer) is { AdminPermissionSettings: "allow" }; // P-108
+            if ((group != Group.Free && !permissionsToo) || mask.Has("space_type"))
+            {
+                throw Errors.MaskNotForAdministrator(mask.Has("space_type") ? "space_type" : mask.Paths.First()); // P-54, P-73, P-129, E-20
+            }
+        }
+    }
+
+    /// <summary>The space, and the caller's role in it; null where no role is asked for (administrators, imports).</summary>
+    private static async ValueTask<(SpaceRow Row, Role? Role)> RequireSpaceAsync(SpaceName name, Group group, Call call)
+    {
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
+        if (call.Caller.IsApp)
+        {
+            return await RequireForAppAsync(found, call);
+        }
+
+        if (found is null)
+        {
+            throw Errors.SpaceDenied(); // P-130
+        }
+
+        var space = found.Space;
+        if (call.UseAdminAccess)
+        {
+            // P-122: named spaces of the administrator's organisation, none that is being imported.
+            var governed = space.ImportApp is null && space.Value.SpaceType == SpaceType.Space && space.Customer == call.Caller.User!.Customer;
+            return governed ? (space, null) : throw Errors.SpaceDenied();
+        }
+
+        if (space.ImportApp is { } importer)
+        {
+            // P-121: by impersonation, for the app that imports, until the time is up.
+            var open = call.Caller.Delegated
+                && call.Caller.Scopes.Overlaps(ImportScope)
+                && importer == call.Caller.App.Name
+                && space.Customer == call.Caller.User!.Customer
+                && space.Value.ImportModeExpireTime.ToDateTimeOffset() > call.Now;
+            return open ? (space, null) : throw Errors.SpaceDenied();
+        }
+
+        var entitled = call.Caller.Scopes.Overlaps(SpacesScope) || (group == Group.Audience && WasImportedLately(space, call)); // P-120, P-121
+        return found.IsJoined && entitled ? (space, found.Role) : throw Errors.SpaceDenied();
+    }
+
+    // P-89: chat.import still opens the audience of a completed import, for 90 days from its creation, to managers.
+    private static bool WasImportedLately(SpaceRow space, Call call) =>
+        space.ViaApp == call.Caller.App.Name && space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now;
+
+    private static async ValueTask<(SpaceRow Row, Role? Role)> RequireForAppAsync(SpaceForMember? found, Call call)
+    {
+        if (found is not { IsJoined: true })
+        {
+            throw Errors.AppNotMember(); // P-133
+        }
+
+        var space = found.Space;
+        if (space.Value.SpaceType == SpaceType.DirectMessage)
+        {
+            throw Errors.AppOnDirectMessage(); // P-131
+        }
+
+        await CallerRules.RequireApprovalAsync(call, AppScope, space.Customer); // P-132: of the space's own organisation
+        if (space.Creator == call.Caller.App.UserId)
+        {
+            return (space, Role.RoleManager); // P-123 inferred
+        }
+
+        // P-123: a space that a Chat app made, if not this one.
+        return await call.Db.Apps.FindByUserIdAsync(space.Creator) is not null ? (space, Role.RoleMember) : throw Errors.SpaceDenied();
+    }
+
+    private static void RequireRole(SpaceRow space, Role? role, UpdateMask mask, Group group, Call call)
+    {
+        // P-74, P-140: where there are no roles, joining is enough.
+        if (role is not { } held || space.Value.SpaceType != SpaceType.Space)
+        {
+            return;
+        }
+
+        var permissions = space.Value.PermissionSettings;
+        var allowed = group switch
+        {
+            Group.Free => PermissionLevels.Allows(permissions.ModifySpaceDetails, held) || mask.Paths.All(static path => path == "space_type"), // P-49, P-66, P-136
+            Group.History => PermissionLevels.Allows(permissions.ToggleHistory, held), // P-74, P-137
+            Group.Permissions when call.Caller.IsApp => space.Creator == call.Caller.App.UserId, // P-107
+            _ => held is Role.RoleManager or Role.RoleAssistantManager, // P-86, P-93, P-109, P-138, P-139
+        };
+        if (!allowed)
+        {
+            throw Errors.SpaceDenied(); // E-10
+        }
+    }
+
+    private static async ValueTask ProposeFreeAsync(SpaceRow row, Space body, UpdateMask mask, Space proposed, Call call)
+    {
+        if (mask.Has("space_type"))
+        {
+            ProposeType(row, body, mask, proposed);
+        }
+
+        if (proposed.SpaceType != SpaceType.Space && mask.Paths.Any(static path => path != "space_type"))
+        {
+            throw Errors.OnlyForNamedSpaces("space." + mask.Paths.First(static path => path != "space_type")); // P-40, P-65 inferred
+        }
+
+        ProposeDetails(body, mask, proposed);
+        if (mask.Has("display_name"))
+        {
+            proposed.DisplayName = SpaceText.RequireDisplayName(body.DisplayName, "space.display_name"); // P-41 to P-45
+            if (row.Customer is { } customer)
+            {
+                await SpaceNames.RequireUniqueNameAsync(call, customer, proposed.DisplayName, row.Name); // P-46 to P-48
+            }
+        }
+    }
+
+    private static void ProposeType(SpaceRow row, Space body, UpdateMask mask, Space proposed)
+    {
+        if (body.SpaceType != SpaceType.Space || row.Value.SpaceType == SpaceType.DirectMessage)
+        {
+            throw Errors.SpaceTypeChange(); // P-53
+        }
+
+        if (row.Value.SpaceType == SpaceType.Space)
+        {
+            return; // P-51, P-52
+        }
+
+        if (!mask.Has("display_name"))
+        {
+            throw Errors.SpaceTypeNeedsDisplayName(); // P-50, P-52
+        }
+
+        // P-55 inferred: a collaboration space, private.
+        proposed.SpaceType = SpaceType.Space;
+        proposed.AccessSettings = DefaultSettings.Access();
+        proposed.PermissionSettings = DefaultSettings.Permissions(Space.Types.PredefinedPermissionSettings.CollaborationSpace);
+    }
+
+    private static void ProposeDetails(Space body, UpdateMask mask, Space proposed)
+    {
+        var whole = mask.Has("space_details"); // P-60, P-62: replaced as a whole, what is left out is emptied
+        var details = proposed.SpaceDetails?.Clone() ?? new();
+        if (whole || mask.Has("space_details.description"))
+        {
+            details.Description = body.SpaceDetails?.Description ?? "";
+        }
+
+        if (whole || mask.Has("space_details.guidelines"))
+        {
+            details.Guidelines = body.SpaceDetails?.Guidelines ?? "";
+        }
+
+        proposed.SpaceDetails = SpaceText.RequireDetails(details, "space.space_details"); // P-63, S-29
+    }
+
+    private static async ValueTask ProposeHistoryAsync(SpaceRow row, Space body, Space proposed, Call call)
+    {
+        if (body.SpaceHistoryState is not (HistoryState.HistoryOn or HistoryState.HistoryOff))
+        {
+            throw Errors.HistoryStateUnspecified(); // P-70
+        }
+
+        if (row.Customer is { } customer && await call.Db.Organisations.FindAsync(customer) is { History: not "user-choice" })
+        {
+            throw Errors.HistoryFixed(customer); // P-72
+        }
+
+        proposed.SpaceHistoryState = body.SpaceHistoryState; // P-76
+    }
+
+    private static async ValueTask ProposeAudienceAsync(SpaceRow row, Space body, Space proposed, Call call)
+    {
+        const string Field = "space.access_settings.audience";
+        RequireSettledSpace(row, Field); // P-80, P-84
+        var audience = body.AccessSettings?.Audience ?? "";
+        if (audience.Length > 0) // P-82
+        {
+            await Audiences.RequireAsync(call, row.Customer!, audience, Field); // P-81, P-83
+        }
+
+        proposed.AccessSettings = Audiences.Of(audience);
+    }
+
+    private static async ValueTask ProposeAccessPermissionsAsync(SpaceRow row, Space body, UpdateMask mask, Space proposed, Call call)
+    {
+        const string Field = "space.access_settings.access_permission_settings";
+        RequireSettledSpace(row, Field); // P-93
+        var both = mask.Has("access_settings.access_permission_settings"); // P-90
+        var stored = proposed.AccessSettings?.AccessPermissionSettings;
+        var sent = body.AccessSettings?.AccessPermissionSettings;
+        var discover = Audiences.In((both || mask.Has(DiscoverPath) ? sent : stored)?.DiscoverSpaceSetting, Field); // P-91
+        var join = Audiences.In((both || mask.Has(JoinPath) ? sent : stored)?.JoinSpaceSetting, Field);
+        foreach (var audience in discover.Union(join, StringComparer.Ordinal))
+        {
+            await Audiences.RequireAsync(call, row.Customer!, audience, Field); // P-83
+        }
+
+        if (join.FirstOrDefault(audience => !discover.Contains(audience)) is { } joinsOnly)
+        {
+            throw Errors.JoinWithoutDiscover(joinsOnly); // P-92
+        }
+
+        proposed.AccessSettings = Audiences.Of(discover, join); // P-94
+    }
+
+    private static void RequireSettledSpace(SpaceRow row, string field)
+    {
+        if (row.Value.SpaceType != SpaceType.Space)
+        {
+            throw Errors.OnlyForNamedSpaces(field); // P-80, P-93
+        }
+
+        if (row.ImportApp is not null)
+        {
+            throw Errors.AccessInImportMode(row.Name); // P-84 inferred, P-93
+        }
+    }
+
+    private static ValueTask ProposePermissions(Space body, UpdateMask mask, Space proposed)
+    {
+        if (proposed.SpaceType != SpaceType.Space)
+        {
+            throw Errors.OnlyForNamedSpaces("space.permission_settings"); // P-101
+        }
+
+        var sent = body.PermissionSettings ?? new();
+        var settings = proposed.PermissionSettings.Clone();
+        var changed = 0;
+        foreach (var field in Space.Types.PermissionSettings.Descriptor.Fields.InDeclarationOrder())
+        {
+            var path = SettingPrefix + field.Name;
+            var value = (PermissionSetting?)field.Accessor.GetValue(sent);
+            if (mask.Has(path) || (mask.Has("permission_settings") && Paths.ContainsKey(path) && value is not null)) // P-110 inferred
+            {
+                field.Accessor.SetValue(settings, PermissionLevels.Require(value, "space." + path)); // P-102, P-105
+                changed++;
+            }
+        }
+
+        if (changed == 0)
+        {
+            throw Errors.NoSettingInBody(); // P-110 inferred
+        }
+
+        proposed.PermissionSettings = settings;
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask WriteAsync(SpaceRow row, Space proposed, UpdateMask mask, Call call)
+    {
+        if (!await call.Db.Spaces.UpdateAsync(row, proposed))
+        {
+            throw new StoreUnavailableException($"{row.Name} changed under the only writer.");
+        }
+
+        if (row.Value.SpaceType != proposed.SpaceType && row.ImportApp is null)
+        {
+            // P-55 inferred: whoever makes a space of a group chat manages it.
+            var membership = await call.Db.Memberships.FindAsync(row.Name, call.Caller.Id);
+            await call.Db.Memberships.SaveAsync(membership! with { Role = Role.RoleManager });
+        }
+
+        await call.Db.Outbox.AppendAsync(new OutboxRow(
+            Id: 0, call.AtMicros, call.Method, row.Name, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, mask.ToString(), row.Value.ToByteArray(), proposed.ToByteArray()));
+    }
+}

@@ -39,9 +39,14 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Time
         }
     }
 
-    /// <summary>Scope against method (E-09), then quota (E-24).</summary>
+    /// <summary>The project (E-25), scope against method (E-09), then quota (E-24).</summary>
     private Call Admit(Method method, IMessage request, Tx tx, Caller caller)
     {
+        if (!caller.App.ApiEnabled)
+        {
+            throw Errors.ApiDisabled(caller.App.ProjectNumber); // E-25, A-128
+        }
+
         var admin = method.AsksForAdminAccess(request);
         RequireScope(method, caller, admin);
         quotas.Require(method, request, caller);

@@ -96,6 +96,23 @@ internal static partial class Errors
             [info, help]);
     }
 
+    /// <summary>E-25, A-128: the Chat API is switched off in the caller's project.</summary>
+    public static ApiError ApiDisabled(long projectNumber)
+    {
+        var number = projectNumber.ToString(CultureInfo.InvariantCulture);
+        var page = $"https://console.developers.google.com/apis/api/{Service}/overview?project={number}";
+        var info = new ErrorInfo { Reason = "SERVICE_DISABLED", Domain = "googleapis.com" };
+        info.Metadata["consumer"] = "projects/" + number;
+        info.Metadata["service"] = Service;
+        var help = new Help();
+        help.Links.Add(new Help.Types.Link { Description = "Google developers console API activation", Url = page });
+        return new(
+            RpcCode.PermissionDenied,
+            $"Google Chat API has not been used in project {number} before or it is disabled. Enable it by visiting {page} then retry. "
+            + "If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.",
+            [info, help]);
+    }
+
     private static ApiError Denied(string message) => new(RpcCode.PermissionDenied, message, []);
 
     private static ApiError CredentialsInvalid(string reason, string method) => new(

@@ -22,7 +22,7 @@ internal sealed class OAuthTables(Tx tx)
     private static readonly Sql HolderByHash = new(
         $"SELECT {TokenColumns}, "
         + "u.email, u.customer, u.display_name, u.administrator, u.chat_enabled, u.auto_accept, "
-        + "a.project_id, a.project_number, a.customer, a.user_id, a.email, a.client_id, a.display_name, a.configured, o.quotas "
+        + "a.project_id, a.project_number, a.customer, a.user_id, a.email, a.client_id, a.display_name, a.configured, o.quotas, a.api_enabled "
         + "FROM access_tokens t JOIN apps a ON a.name = t.app JOIN organisations o ON o.customer = a.customer LEFT JOIN users u ON u.id = t.user_id "
         + "WHERE t.hash = $1");
 
@@ -52,7 +52,10 @@ internal sealed class OAuthTables(Tx tx)
             ? null
             : new UserRow(token.UserId, row.GetText(10), row.GetText(11), row.GetText(12), row.GetBoolean(13), row.GetBoolean(14), row.GetBoolean(15), PasswordHash: null);
         var app = new AppRow(
-            token.App, row.GetText(16), row.GetInt64(17), row.GetText(18), row.GetText(19), row.GetText(20), row.GetText(21), row.GetText(22), row.GetBoolean(23));
+            token.App, row.GetText(16), row.GetInt64(17), row.GetText(18), row.GetText(19), row.GetText(20), row.GetText(21), row.GetText(22), row.GetBoolean(23))
+        {
+            ApiEnabled = row.GetBoolean(25),
+        };
         return new TokenHolder(token, user, app, row.GetText(24) == "real");
     }
 }

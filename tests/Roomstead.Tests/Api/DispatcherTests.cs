@@ -1,0 +1,46 @@
+using Google.Protobuf;
+using Roomstead.Api;
+using Roomstead.Domain;
+using Roomstead.OAuth;
+using Roomstead.Protocol.Chat.V1;
+using Roomstead.Protocol.Rpc;
+using Roomstead.Tests.Support;
+using Shouldly;
+
+namespace Roomstead.Tests.Api;
+
+public sealed class DispatcherTests
+{
+    [Fact]
+    [Rule("E-25", "A-128")]
+    public async Task A_project_whose_Chat_API_is_switched_off_is_refused_and_can_be_switched_on_again()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var token = await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]);
+        await SwitchAsync(chat, on: false);
+
+        var refusal = await Should.ThrowAsync<ApiError>(() => GetAsync(chat, token));
+        refusal.Code.ShouldBe(RpcCode.PermissionDenied);
+        refusal.Message.ShouldStartWith("Google Chat API has not been used in project 100000000101 before or it is disabled.");
+        var info = refusal.Details.OfType<ErrorInfo>().Single();
+        info.Reason.ShouldBe("SERVICE_DISABLED");
+        info.Metadata["consumer"].ShouldBe("projects/100000000101");
+        refusal.Details.OfType<Help>().Single().Links[0].Description.ShouldBe("Google developers console API activation");
+
+        await SwitchAsync(chat, on: true);
+        ((Space)await GetAsync(chat, token)).DisplayName.ShouldBe("Atlas");
+    }
+
+    private static Task<IMessage> GetAsync(TestServer chat, string token) =>
+        new Dispatcher(chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), chat.Clock, chat.Ids).InvokeAsync(
+            ChatServiceReflection.Descriptor.Services[0].FindMethodByName("GetSpace"),
+            new GetSpaceRequest { Name = "spaces/AAAAatlas01" },
+            new Credentials(token, null),
+            TestContext.Current.CancellationToken);
+
+    private static Task SwitchAsync(TestServer chat, bool on) => chat.Db.WriteAsync(async tx =>
+    {
+        var app = (await tx.Apps.FindAsync("demo-app"))!;
+        await tx.Apps.SaveAsync(app with { ApiEnabled = on });
+    });
+}

@@ -12,6 +12,7 @@ using Roomstead.Domain;
 using Roomstead.OAuth;
 using Roomstead.Seed;
 using Roomstead.Storage;
+using Roomstead.Wire;
 using Roomstead.Wire.Rest;
 
 namespace Roomstead;
@@ -79,15 +80,24 @@ internal sealed class ChatServer : IAsyncDisposable
     private static void Compose(WebApplication app, Db db, ChatServerOptions options)
     {
         var tokens = new AccessTokens(options.Clock, options.Ids);
-        var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), options.Clock, options.Ids);
+        var counts = new CallCounts();
+        var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
         var rest = new RestEndpoint(dispatcher);
 
         app.MapGet("/healthz", static () => Results.Text("ok\n"));
         app.MapGet("/readyz", async () =>
         {
-            await db.ReadAsync(static tx => tx.Organisations.ListAsync());
-            return Results.Text("ok\n");
+            try
+            {
+                await db.ReadAsync(static tx => tx.Organisations.ListAsync());
+                return Results.Text("ok\n");
+            }
+            catch (StoreUnavailableException e)
+            {
+                return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
         });
+        MetricsEndpoint.Map(app, counts);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
         app.MapFallback(rest.HandleAsync);
     }

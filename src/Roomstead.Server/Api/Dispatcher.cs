@@ -7,11 +7,31 @@ using Roomstead.Storage;
 namespace Roomstead.Api;
 
 /// <summary>Where both wires meet: credential, scope, transaction, handler, commit.</summary>
-internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, TimeProvider clock, IdSource ids)
+internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, CallCounts counts, TimeProvider clock, IdSource ids)
 {
     /// <summary>Runs one call. Returns after the commit of whatever it changed is on disk.</summary>
     /// <exception cref="ApiError">The call was refused and changed nothing.</exception>
     public async Task<IMessage> InvokeAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await RunAsync(rpc, request, credentials, cancellation);
+            counts.Add(rpc.Name, RpcCode.Ok);
+            return answer;
+        }
+        catch (ApiError e)
+        {
+            counts.Add(rpc.Name, e.Code);
+            throw;
+        }
+        catch (StoreUnavailableException)
+        {
+            counts.Add(rpc.Name, RpcCode.Unavailable);
+            throw Errors.Unavailable(); // E-26
+        }
+    }
+
+    private async Task<IMessage> RunAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, CancellationToken cancellation)
     {
         if (!MethodTable.Methods.TryGetValue(rpc.Name, out var method))
         {
@@ -20,23 +40,17 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Time
             throw Errors.Unimplemented(rpc.FullName);
         }
 
-        try
+        if (!method.Writes)
         {
-            if (!method.Writes)
-            {
-                return await db.ReadAsync(
-                    async tx => await method.InvokeAsync(request, Admit(method, request, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
-                    cancellation);
-            }
+            return await db.ReadAsync(
+                async tx => await method.InvokeAsync(request, Admit(method, request, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
+                cancellation);
+        }
 
-            var caller = await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, method.FullName), cancellation);
-            var call = Admit(method, request, null!, caller);
-            return await db.WriteAsync(tx => method.InvokeAsync(request, call with { Db = tx }), cancellation);
-        }
-        catch (StoreUnavailableException)
-        {
-            throw Errors.Unavailable();
-        }
+        // The caller is made out beside the writer, which has only the method itself to do.
+        var caller = await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, method.FullName), cancellation);
+        var call = Admit(method, request, null!, caller);
+        return await db.WriteAsync(tx => method.InvokeAsync(request, call with { Db = tx }), cancellation);
     }
 
     /// <summary>The project (E-25), scope against method (E-09), then quota (E-24).</summary>

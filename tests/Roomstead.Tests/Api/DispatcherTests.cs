@@ -32,7 +32,7 @@ public sealed class DispatcherTests
     }
 
     private static Task<IMessage> GetAsync(TestServer chat, string token) =>
-        new Dispatcher(chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), chat.Clock, chat.Ids).InvokeAsync(
+        new Dispatcher(chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), new CallCounts(), chat.Clock, chat.Ids).InvokeAsync(
             ChatServiceReflection.Descriptor.Services[0].FindMethodByName("GetSpace"),
             new GetSpaceRequest { Name = "spaces/AAAAatlas01" },
             new Credentials(token, null),

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Roomstead.Domain;
 using Roomstead.OAuth;
+using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Tests.Support;
@@ -31,7 +32,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
-    public Storage.Db Db => _server.Db;
+    public Db Db => _server.Db;
 
     public string DataDirectory => _data.FullName;
 
@@ -110,8 +111,8 @@ internal sealed class TestServer : IAsyncDisposable
         _data.Delete(recursive: true);
     }
 
-    private static readonly Storage.Sql AllSpaces = new("SELECT name, revision, doc FROM spaces ORDER BY name");
-    private static readonly Storage.Sql AllMemberships = new("SELECT space, member, state, role FROM memberships ORDER BY space, member");
+    private static readonly Sql AllSpaces = new("SELECT name, revision, doc FROM spaces ORDER BY name");
+    private static readonly Sql AllMemberships = new("SELECT space, member, state, role FROM memberships ORDER BY space, member");
 
     private static ScopeSet Scopes(string[] names) =>
         ScopeSet.Parse(string.Join(' ', names.Select(static name => name.StartsWith("chat.", StringComparison.Ordinal) ? ScopeSet.Prefix + name : name)));

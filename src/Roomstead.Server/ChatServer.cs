@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Roomstead.Api;
 using Roomstead.Domain;
@@ -21,10 +22,12 @@ namespace Roomstead;
 internal sealed class ChatServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ServerLock _lock;
 
-    private ChatServer(WebApplication app, Db db, Uri address)
+    private ChatServer(WebApplication app, Db db, Uri address, ServerLock serverLock)
     {
         _app = app;
+        _lock = serverLock;
         Db = db;
         Address = address;
     }
@@ -38,12 +41,15 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <exception cref="IOException">The address is in use.</exception>
     public static async Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
     {
-        var db = Store.Open(options.DataDirectory, options.Clock);
+        var serverLock = ServerLock.Take(options.DataDirectory);
+        Db? db = null;
         try
         {
+            db = Store.Open(options.DataDirectory, options.Clock);
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
             builder.Logging.ClearProviders();
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -56,11 +62,16 @@ internal sealed class ChatServer : IAsyncDisposable
             Compose(app, db, options);
             await app.StartAsync(cancellation);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            return new ChatServer(app, db, new Uri(address));
+            return new ChatServer(app, db, new Uri(address), serverLock);
         }
         catch
         {
-            await db.DisposeAsync();
+            if (db is not null)
+            {
+                await db.DisposeAsync();
+            }
+
+            serverLock.Dispose();
             throw;
         }
     }
@@ -107,5 +118,14 @@ internal sealed class ChatServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await Db.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    /// <summary>Leaves signals to whoever hosts this library.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -11,6 +11,14 @@ internal static class Store
     /// <exception cref="StoreOpenException">One line that says why it cannot be used; nothing was changed.</exception>
     public static Db Open(string dataDirectory, TimeProvider clock)
     {
+        RequireDirectory(dataDirectory);
+        return SqliteDb.Open(Path.Combine(dataDirectory, FileName), clock);
+    }
+
+    /// <summary>Makes the data directory, for its owner alone, if it is missing.</summary>
+    /// <exception cref="StoreOpenException">It cannot be made.</exception>
+    public static void RequireDirectory(string dataDirectory)
+    {
         try
         {
             if (!Directory.Exists(dataDirectory))
@@ -24,7 +32,5 @@ internal static class Store
         {
             throw new StoreOpenException($"The data directory {dataDirectory} cannot be made ({e.Message}). Check its rights, or name another with --data.", e);
         }
-
-        return SqliteDb.Open(Path.Combine(dataDirectory, FileName), clock);
     }
 }

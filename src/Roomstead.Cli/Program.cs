@@ -1,0 +1,3 @@
+using Roomstead.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

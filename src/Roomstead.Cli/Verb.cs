@@ -1,0 +1,28 @@
+using Roomstead.Cli.Input;
+
+namespace Roomstead.Cli;
+
+/// <summary>One thing the command line can do, such as <c>user add</c>.</summary>
+internal abstract class Verb(string name, string summary)
+{
+    /// <summary>One or two words.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>One line, without a full stop.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>What stands without a flag, as help shows it, such as <c>EMAIL</c>; null when nothing does.</summary>
+    public virtual string? Positional => null;
+
+    /// <summary>How many values stand without a flag, at least and at most.</summary>
+    public virtual (int Least, int Most) Positionals => Positional is null ? (0, 0) : (1, 1);
+
+    public abstract IReadOnlyList<Flag> Flags { get; }
+
+    /// <summary>What help says below the flags.</summary>
+    public virtual string? Remarks => null;
+
+    /// <returns>The exit status.</returns>
+    /// <exception cref="RefusedException">It cannot be done.</exception>
+    public abstract Task<int> RunAsync(Settings settings, Terminal terminal);
+}

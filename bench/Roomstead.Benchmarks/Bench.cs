@@ -59,6 +59,11 @@ internal static class Bench
             await SlowDisk.MeasureAsync(lab, report, cancel);
         }
 
+        if (lab.Options.Wants("9", "10"))
+        {
+            await Growth.MeasureAsync(lab, report, cancel);
+        }
+
         if (lab.Options.Wants("11", "12", "ready", "idle"))
         {
             await StartUp.MeasureAsync(lab, report, cancel);

@@ -1,5 +1,6 @@
 using Roomstead.Benchmarks.Reporting;
 using Roomstead.Benchmarks.Running;
+using Roomstead.Benchmarks.Stores;
 
 namespace Roomstead.Benchmarks.Goals;
 
@@ -7,6 +8,8 @@ namespace Roomstead.Benchmarks.Goals;
 internal static class SlowDisk
 {
     private const string S1 = "S1 (1 update a transaction)";
+    private const string Patch64 = "PATCH, 64 connections";
+    private const string Patch256 = "PATCH, 256 connections";
 
     public static async Task MeasureAsync(Lab lab, BenchReport report, CancellationToken cancel)
     {
@@ -18,8 +21,25 @@ internal static class SlowDisk
         }
 
         await using var sqlite = await lab.StartSqliteAsync(slowly, cancel);
-        var rounds = await Rounds.RunAsync([Lab.Sqlite(S1, sqlite, 1)], lab.Options.Rounds, lab.Options.Seconds, cancel);
+        var store = await FilledStore.MakeAsync(lab, FilledStore.Small, cancel);
+        Rounds rounds;
+        await using (var server = await ServerProcess.StartAsync(lab, store.Directory, slowly, cancel))
+        {
+            rounds = await Rounds.RunAsync(
+                [
+                    Lab.Sqlite(S1, sqlite, 1),
+                    server.Patch(Patch64, store, store.Own, 64),
+                    server.Patch(Patch256, store, store.Own, 256),
+                ],
+                lab.Options.Rounds,
+                lab.Options.Seconds,
+                cancel);
+        }
+
         SlowSync.RequireEffect(rounds.Median(S1));
+        await store.RequireEveryChangeAsync();
         report.Raw("every sync 2 ms slower", rounds);
+        report.Measured("5.64", rounds.Median(round => round[Patch64].Rate / round[S1].Rate));
+        report.Measured("5.256", rounds.Median(round => round[Patch256].Rate / round[S1].Rate));
     }
 }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Roomstead.Benchmarks.Reporting;
 using Roomstead.Benchmarks.Running;
+using Roomstead.Benchmarks.Stores;
 
 namespace Roomstead.Benchmarks.Goals;
 
-/// <summary>Goals 11 and 12: from nothing to the first right answer, in time and in memory.</summary>
+/// <summary>Goals 11 and 12, and what an idle server takes: from nothing to the first right answer, in time and in memory.</summary>
 internal static class StartUp
 {
     private const int Starts = 7;
@@ -13,16 +14,30 @@ internal static class StartUp
 
     public static async Task MeasureAsync(Lab lab, BenchReport report, CancellationToken cancel)
     {
-        // Not counted: it brings the files into memory and compiles our own side of the request.
-        await MeasureAsync(lab, Lab.StartConstantAppAsync, "/", token: null, cancel);
+        var store = await FilledStore.MakeAsync(lab, FilledStore.Small, cancel);
         var constant = new List<Start>();
-        for (var i = 0; i < Starts; i++)
+        var server = new List<Start>();
+
+        // The first time does not count: it brings the files into memory and compiles our own side of the request.
+        for (var i = 0; i <= Starts; i++)
         {
-            constant.Add(await MeasureAsync(lab, Lab.StartConstantAppAsync, "/", token: null, cancel));
+            var ours = await MeasureAsync(
+                lab, stop => ServerProcess.StartChildAsync(lab, store.Directory, environment: null, stop), "/v1/" + store.Own[0], store.Token, cancel);
+            var theirs = await MeasureAsync(lab, Lab.StartConstantAppAsync, "/", token: null, cancel);
+            if (i > 0)
+            {
+                server.Add(ours);
+                constant.Add(theirs);
+            }
         }
 
-        report.Raw($"start, medians of {Starts}");
+        report.Raw(string.Create(CultureInfo.InvariantCulture, $"start on a store of {FilledStore.Small:N0} spaces, medians of {Starts}"));
+        Add(report, "server", server);
         Add(report, "constant app", constant);
+        report.Measured("11", Middle.Of(server.Zip(constant, (ours, theirs) => ours.Answered / theirs.Answered)));
+        report.Measured("12", Middle.Of(server.Zip(constant, (ours, theirs) => ours.Mebibytes / theirs.Mebibytes)));
+        report.Measured("ready", Middle.Of(server.Select(start => start.Ready)));
+        report.Measured("idle", Middle.Of(server.Select(start => start.Mebibytes)));
     }
 
     private static async Task<Start> MeasureAsync(

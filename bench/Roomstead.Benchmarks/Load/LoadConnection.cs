@@ -45,6 +45,9 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>How long each answer took, in Stopwatch ticks.</summary>
     public List<long> Latencies { get; } = new(64 * 1024);
 
+    /// <summary>All answers of status 200.</summary>
+    public long Answered { get; private set; }
+
     public int Errors { get; private set; }
 
     public string? FirstError { get; private set; }
@@ -132,6 +135,7 @@ internal sealed class LoadConnection : IDisposable
             return Fail(_response.Text);
         }
 
+        Answered++;
         if (now >= _measureFrom && now <= _measureUntil)
         {
             Latencies.Add(now - _sentAt);

@@ -47,7 +47,7 @@ internal static class LoadProcess
         }
         catch (TimeoutException)
         {
-            return new LoadResult(0, plan.Seconds, 0, 0, 0, 1, "an answer did not come within ten seconds", plan.FirstNumber);
+            return new LoadResult(0, 0, plan.Seconds, 0, 0, 0, 1, "an answer did not come within ten seconds", plan.FirstNumber);
         }
         finally
         {
@@ -64,6 +64,7 @@ internal static class LoadProcess
         Array.Sort(latencies);
         return new LoadResult(
             latencies.Length,
+            connections.Sum(connection => connection.Answered),
             plan.Seconds,
             Percentile(latencies, 0.50),
             Percentile(latencies, 0.99),

@@ -1,0 +1,77 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Roomstead.Benchmarks.Load;
+using Roomstead.Benchmarks.Stores;
+
+namespace Roomstead.Benchmarks.Running;
+
+/// <summary>The server under test, a process of its own on a store.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string ReadyLine = "Roomstead is ready at ";
+
+    private const string ListPath = "/v1/spaces?pageSize=100";
+
+    private readonly Child _child;
+    private readonly Lab _lab;
+
+    private ServerProcess(Lab lab, Child child)
+    {
+        _lab = lab;
+        _child = child;
+    }
+
+    public static async Task<ServerProcess> StartAsync(
+        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
+        new(lab, await StartChildAsync(lab, directory, environment, cancel));
+
+    public static Task<Child> StartChildAsync(
+        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
+        File.Exists(lab.Options.Server)
+            ? Child.StartAsync(
+                [lab.Options.Server, "serve", "--data", directory, "--port", "0", "--grpc-port", "0", "--tls-port", "0"], ReadyLine, environment, cancel)
+            : throw new BenchFailedException($"{lab.Options.Server} is not there: dotnet build -c Release src/Roomstead.Cli");
+
+    /// <summary>Renames: every request another name, over these spaces in turn.</summary>
+    public Target Patch(string name, FilledStore store, IEnumerable<string> spaces, int connections)
+    {
+        string[] paths = [.. spaces.Select(space => $"/v1/{space}?updateMask=displayName")];
+        return _lab.Loading(
+            name,
+            () => Plan("PATCH", paths, store, connections) with { Body = """{"displayName":"Name ############"}""", FirstNumber = store.NextNumber },
+            result =>
+            {
+                store.NextNumber = result.NextNumber;
+                store.Changes += result.AllAnswers;
+            });
+    }
+
+    /// <summary>Reads these spaces in turn.</summary>
+    public Target Get(string name, FilledStore store, IEnumerable<string> spaces, int connections)
+    {
+        string[] paths = [.. spaces.Select(space => $"/v1/{space}")];
+        return _lab.Loading(name, () => Plan("GET", paths, store, connections));
+    }
+
+    /// <summary>Lists the caller's first hundred spaces.</summary>
+    public Target List(string name, FilledStore store) =>
+        _lab.Loading(name, () => Plan("GET", [ListPath], store, 1));
+
+    /// <summary>Makes sure that the list which is measured is one of a hundred spaces.</summary>
+    public async Task RequireListAsync(FilledStore store, CancellationToken cancel)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(_child.Ready) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", store.Token);
+        using var list = JsonDocument.Parse(await client.GetByteArrayAsync(ListPath, cancel));
+        var spaces = list.RootElement.GetProperty("spaces").GetArrayLength();
+        if (spaces != 100)
+        {
+            throw new BenchFailedException($"{ListPath} has {spaces} spaces");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private LoadPlan Plan(string method, string[] paths, FilledStore store, int connections) =>
+        new(new Uri(_child.Ready).Port, method, paths, Body: null, store.Token, connections, WarmUpSeconds: 0, Seconds: 0, FirstNumber: 0);
+}

@@ -48,12 +48,13 @@ internal sealed class ChatServer : IAsyncDisposable
             db = Store.Open(options.DataDirectory, options.Clock);
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
             builder.Logging.ClearProviders();
+            builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                kestrel.Limits.MaxRequestLineSize = Limits.RequestLine;
+                kestrel.Limits.MaxRequestLineSize = Limits.RequestLine * 4; // The wire refuses what is too long, with a page (H-87).
                 kestrel.Limits.MaxRequestBodySize = null; // The wire counts for itself, to answer with the API's own refusal.
                 kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
             });
@@ -93,7 +94,7 @@ internal sealed class ChatServer : IAsyncDisposable
         var tokens = new AccessTokens(options.Clock, options.Ids);
         var counts = new CallCounts();
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
-        var rest = new RestEndpoint(dispatcher);
+        var rest = new RestEndpoint(dispatcher, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
         app.MapGet("/healthz", static () => Results.Text("ok\n"));
         app.MapGet("/readyz", async () =>
@@ -110,7 +111,7 @@ internal sealed class ChatServer : IAsyncDisposable
         });
         MetricsEndpoint.Map(app, counts);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
-        app.MapFallback(rest.HandleAsync);
+        app.MapFallback("{*path}", rest.HandleAsync);
     }
 
     public async ValueTask DisposeAsync()

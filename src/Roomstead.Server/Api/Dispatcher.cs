@@ -36,7 +36,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         if (!MethodTable.Methods.TryGetValue(rpc.Name, out var method))
         {
             // A method that is not built still asks who calls, so that a client's sign-in can be tried on it.
-            await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, rpc.FullName), cancellation);
+            await AuthenticateAsync(rpc.FullName, credentials, cancellation);
             throw Errors.Unimplemented(rpc.FullName);
         }
 
@@ -51,6 +51,20 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         var caller = await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, method.FullName), cancellation);
         var call = Admit(method, request, null!, caller);
         return await db.WriteAsync(tx => method.InvokeAsync(request, call with { Db = tx }), cancellation);
+    }
+
+    /// <summary>Only asks who calls, for what is refused after the credential and before anything else.</summary>
+    /// <exception cref="ApiError">UNAUTHENTICATED.</exception>
+    public async Task AuthenticateAsync(string method, Credentials credentials, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, method), cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            throw Errors.Unavailable();
+        }
     }
 
     /// <summary>The project (E-25), scope against method (E-09), then quota (E-24).</summary>

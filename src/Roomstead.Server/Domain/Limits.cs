@@ -36,6 +36,21 @@ internal static class Limits
     /// <summary>H-86: bytes of a request body.</summary>
     public const int RequestBody = 10_485_760;
 
-    /// <summary>H-87: bytes of a request line.</summary>
+    /// <summary>Bytes of a form body, which stands for a query too long for a URL (H-71).</summary>
+    public const int FormBody = 262_144;
+
+    /// <summary>H-87: characters of a request's target.</summary>
     public const int RequestLine = 16_384;
+
+    /// <summary>Levels of objects and lists in a body.</summary>
+    public const int JsonDepth = 100;
+
+    /// <summary>H-14: faults of one request that its refusal tells.</summary>
+    public const int Faults = 100;
+
+    /// <summary>Bytes of what was sent that a refusal quotes.</summary>
+    public const int QuotedText = 500;
+
+    /// <summary>H-84: bytes from which an answer is worth compressing.</summary>
+    public const int CompressedAnswer = 256;
 }

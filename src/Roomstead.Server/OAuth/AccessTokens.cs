@@ -35,9 +35,14 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids)
     /// <exception cref="ApiError">UNAUTHENTICATED: no credential (E-07), or not a good one (E-08).</exception>
     public async ValueTask<Caller> AuthenticateAsync(Tx tx, Credentials credentials, string method)
     {
+        if (credentials.ApiKey is not null)
+        {
+            throw Errors.ApiKeyInvalid(); // no key was ever issued, so none is known.
+        }
+
         if (credentials.Bearer is not { } bearer)
         {
-            throw credentials.ApiKey is null ? Errors.CredentialsMissing(method) : Errors.ApiKeyNotSupported(method);
+            throw Errors.CredentialsMissing(method);
         }
 
         var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;

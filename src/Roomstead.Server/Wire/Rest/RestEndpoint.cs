@@ -1,31 +1,207 @@
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Roomstead.Api;
 using Roomstead.Domain;
-using Roomstead.OAuth;
 using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Rest;
 
-/// <summary>HTTP with JSON.</summary>
-internal sealed class RestEndpoint(Dispatcher dispatcher)
+/// <summary>HTTP with JSON: finds the method, reads its request, and writes its answer or its refusal. Everything in between is
+/// the dispatcher's.</summary>
+internal sealed partial class RestEndpoint(Dispatcher dispatcher, TimeProvider clock, ILogger<RestEndpoint> log)
 {
+    private const string Form = "application/x-www-form-urlencoded";
+    private readonly RouteTable _routes = new(ChatServiceReflection.Descriptor.Services[0]);
+
     public async Task HandleAsync(HttpContext http)
     {
-        var path = http.Request.Path.Value!;
-        var service = ChatServiceReflection.Descriptor.Services[0];
-        var credentials = new Credentials(http.Request.Headers.Authorization.ToString() is { Length: > 7 } header ? header["Bearer ".Length..] : null, null);
-        try
+        if (Cors.IsPreflight(http.Request))
         {
-            var answer = http.Request.Method == HttpMethods.Get
-                ? await dispatcher.InvokeAsync(service.FindMethodByName("GetSpace"), new GetSpaceRequest { Name = path["/v1/".Length..] }, credentials, http.RequestAborted)
-                : throw Errors.NotFound();
-            await http.Response.WriteAsync(JsonFormatter.Default.Format(answer));
+            Cors.AnswerPreflight(http);
+            return;
         }
-        catch (ApiError e)
+
+        var (path, query) = Target(http);
+        if (path.Length + query.Length > Limits.RequestLine)
         {
-            http.Response.StatusCode = 400;
-            await http.Response.WriteAsync(e.Message);
+            await HtmlPage.TooLongAsync(http); // H-87
+            return;
+        }
+
+        var verb = Verb(http.Request);
+        if (_routes.TryFind(verb, path.Span, out var route, out var values))
+        {
+            await AnswerAsync(http, query, system => CallAsync(http, route, values, system));
+        }
+        else if (MediaRoutes.Find(_routes, verb, path.Span) is { } media)
+        {
+            await AnswerAsync(http, query, async request =>
+            {
+                await dispatcher.AuthenticateAsync(media, request.System.Credentials, http.RequestAborted);
+                throw Errors.Unimplemented(media);
+            });
+        }
+        else
+        {
+            await HtmlPage.NotFoundAsync(http); // H-80, H-81
         }
     }
+
+    /// <summary>Reads the query, then runs <paramref name="call"/>; whatever it throws becomes an answer.</summary>
+    private async Task AnswerAsync(HttpContext http, ReadOnlyMemory<char> rawQuery, Func<Query, Task> call)
+    {
+        SystemParameters? system = null;
+        try
+        {
+            var query = new List<QueryParameter>();
+            QueryString.Parse(rawQuery.Span, query);
+            await ReadFormAsync(http.Request, query);
+            system = SystemParameters.Take(query, http.Request.Headers);
+            system.Require(); // H-11
+            await call(new Query(system, query));
+        }
+        catch (ApiError refusal)
+        {
+            await ErrorBody.SendAsync(http, refusal, system);
+        }
+        catch (Exception e) when (http.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
+        {
+            // The client went away, or did not speak HTTP to the end; the server closes or answers for itself.
+            throw;
+        }
+        catch (Exception e)
+        {
+            LogDefect(e, http.Request.Method, http.Request.Path);
+            await ErrorBody.SendAsync(http, Errors.Internal(), system); // E-26
+        }
+    }
+
+    // The order of H-10: the query and the body are read before anybody asks who calls.
+    private async Task CallAsync(HttpContext http, Route route, string[] values, Query query)
+    {
+        var system = query.System;
+        var request = await BindAsync(http.Request, route, values, query.Parameters);
+        var fields = system.Fields is { } text ? FieldsMask.Parse(text, route.Output) : null; // H-76
+        if (system.Format == AnswerFormat.Media)
+        {
+            await dispatcher.AuthenticateAsync(route.Method.FullName, system.Credentials, http.RequestAborted);
+            throw Errors.MediaNotSupported(); // H-15
+        }
+
+        var answer = await InvokeAsync(http, route, request, system);
+        await SendAsync(http, route, answer, system, fields);
+    }
+
+    private static async ValueTask<IMessage> BindAsync(HttpRequest request, Route route, string[] values, List<QueryParameter> query)
+    {
+        if (!route.HasBody || IsForm(request))
+        {
+            return RequestBinder.Bind(route, values, query, body: []); // H-05
+        }
+
+        using var body = await RequestBody.ReadAsync(request, Limits.RequestBody);
+        return RequestBinder.Bind(route, values, query, body.Bytes);
+    }
+
+    /// <summary>H-72: a deadline ends the wait for a turn; what has begun to be written is finished.</summary>
+    private async Task<IMessage> InvokeAsync(HttpContext http, Route route, IMessage request, SystemParameters system)
+    {
+        var given = http.Request.Headers["X-Server-Timeout"];
+        if (given.Count == 0
+            || !double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is <= 0 or > int.MaxValue / 1_000)
+        {
+            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, http.RequestAborted);
+        }
+
+        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, http.RequestAborted);
+        try
+        {
+            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, either.Token);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        {
+            throw Errors.DeadlineExceeded();
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, Route route, IMessage answer, SystemParameters system, FieldsMask? fields)
+    {
+        if (system.Format == AnswerFormat.Proto)
+        {
+            await RestResponse.SendAsync(http, StatusCodes.Status200OK, RestResponse.Proto, answer.ToByteArray());
+            return;
+        }
+
+        using var text = new JsonText(system.Pretty);
+        if (system.Callback is { } callback)
+        {
+            Jsonp.Open(text, callback);
+        }
+
+        new JsonWriter(text, system.EnumsAsNumbers).Write(answer, route.Output, fields);
+        if (system.Pretty)
+        {
+            text.Raw("\n"u8); // H-62
+        }
+
+        if (system.Callback is not null)
+        {
+            Jsonp.Close(text);
+        }
+
+        var type = system.Callback is null ? RestResponse.Json : RestResponse.Script;
+        await RestResponse.SendAsync(http, StatusCodes.Status200OK, type, text.Written); // H-02
+    }
+
+    /// <summary>H-71, H-04: a form is a query that did not fit into a URL, never a JSON body.</summary>
+    private static async ValueTask ReadFormAsync(HttpRequest request, List<QueryParameter> query)
+    {
+        if (IsForm(request) && HttpMethods.IsGet(request.Method) is false)
+        {
+            using var body = await RequestBody.ReadAsync(request, Limits.FormBody);
+            QueryString.Parse(System.Text.Encoding.UTF8.GetString(body.Bytes), query);
+        }
+    }
+
+    private static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) ?? false;
+
+    private static string Verb(HttpRequest request)
+    {
+        if (HttpMethods.IsPost(request.Method) && request.Headers["X-HTTP-Method-Override"] is [{ } other])
+        {
+            return other.ToUpperInvariant(); // P-10, H-71
+        }
+
+        return HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method; // H-82
+    }
+
+    /// <summary>Path and query as sent: nothing decoded, collapsed or resolved (H-06).</summary>
+    private static (ReadOnlyMemory<char> Path, ReadOnlyMemory<char> Query) Target(HttpContext http)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var start = target.StartsWith('/') ? 0 : StartOfPath(target);
+        var mark = target.IndexOf('?', start);
+        return mark < 0
+            ? (target.AsMemory(start), default)
+            : (target.AsMemory(start, mark - start), target.AsMemory(mark + 1));
+    }
+
+    /// <summary>Where the path begins in <c>http://host/path</c>, as a proxy may send it.</summary>
+    private static int StartOfPath(string target)
+    {
+        var host = target.IndexOf("://", StringComparison.Ordinal);
+        var path = host < 0 ? -1 : target.IndexOf('/', host + 3);
+        return path < 0 ? target.Length : path;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered.")]
+    private partial void LogDefect(Exception exception, string method, string path);
+
+    /// <param name="Parameters">Without the system parameters.</param>
+    private sealed record Query(SystemParameters System, List<QueryParameter> Parameters);
 }

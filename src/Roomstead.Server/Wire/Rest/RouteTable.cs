@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf.Reflection;
+using Roomstead.Protocol.Api;
+
+namespace Roomstead.Wire.Rest;
+
+/// <summary>One HTTP binding of a method.</summary>
+internal sealed class Route
+{
+    public Route(MethodDescriptor method, PathTemplate template, string body)
+    {
+        Method = method;
+        Template = template;
+        Input = MessageTable.Of(method.InputType);
+        HasBody = body.Length > 0;
+        Body = body is "" or "*" ? null : FieldChain.Find(Input, body)!.Last;
+        Variables = [.. template.Variables.Select(variable => FieldChain.Find(Input, variable.Field)!)];
+    }
+
+    public MethodDescriptor Method { get; }
+
+    public PathTemplate Template { get; }
+
+    public MessageTable Input { get; }
+
+    public MessageTable Output => field ??= MessageTable.Of(Method.OutputType);
+
+    public bool HasBody { get; }
+
+    /// <summary>The field that the body stands for; null when there is no body, or it is the whole request.</summary>
+    public FieldTable? Body { get; }
+
+    /// <summary>What the variables of the path fill, in their order.</summary>
+    public FieldChain[] Variables { get; }
+
+    /// <summary><c>body: "*"</c>: nothing is left for the query (H-52).</summary>
+    public bool BodyIsRequest => HasBody && Body is null;
+}
+
+/// <summary>Which method a verb and a path mean. Made from the http rules of the contract: nobody writes a route.</summary>
+internal sealed class RouteTable
+{
+    private const int MostSegments = 8;
+    private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+    private readonly List<Route>[,] _routes = new List<Route>[Verbs.Length, MostSegments + 1];
+
+    public RouteTable(ServiceDescriptor service)
+    {
+        foreach (var method in service.Methods)
+        {
+            var rule = method.GetOptions().GetExtension(AnnotationsExtensions.Http);
+            Add(method, rule);
+            foreach (var additional in rule.AdditionalBindings)
+            {
+                Add(method, additional);
+            }
+        }
+    }
+
+    public IEnumerable<Route> Routes => _routes.Cast<List<Route>?>().SelectMany(static routes => routes ?? []);
+
+    /// <param name="path">As sent, percent-encoded.</param>
+    /// <param name="values">What the path has at the variables of the route.</param>
+    public bool TryFind(string verb, ReadOnlySpan<char> path, [NotNullWhen(true)] out Route? route, out string[] values)
+    {
+        route = null;
+        values = [];
+        var index = Array.IndexOf(Verbs, verb);
+        if (index < 0 || path.IsEmpty || path[0] != '/')
+        {
+            return false;
+        }
+
+        path = path[1..];
+        var custom = path[(path.LastIndexOf('/') + 1)..];
+        var colon = custom.LastIndexOf(':'); // H-51
+        custom = colon < 0 ? [] : custom[(colon + 1)..];
+        if (colon >= 0)
+        {
+            path = path[..^(custom.Length + 1)];
+        }
+
+        Span<Range> segments = stackalloc Range[MostSegments + 1];
+        var count = path.Split(segments, '/');
+        if (count > MostSegments || _routes[index, count] is not { } candidates)
+        {
+            return false;
+        }
+
+        foreach (var candidate in candidates)
+        {
+            if (custom.SequenceEqual(candidate.Template.Verb) && candidate.Template.Matches(path, segments))
+            {
+                route = candidate;
+                values = new string[candidate.Variables.Length];
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = PathTemplate.ValueOf(candidate.Template.Variables[i], path, segments);
+                }
+
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(MethodDescriptor method, HttpRule rule)
+    {
+        var (verb, path) = rule.PatternCase switch
+        {
+            HttpRule.PatternOneofCase.Get => (0, rule.Get),
+            HttpRule.PatternOneofCase.Post => (1, rule.Post),
+            HttpRule.PatternOneofCase.Put => (2, rule.Put),
+            HttpRule.PatternOneofCase.Patch => (3, rule.Patch),
+            HttpRule.PatternOneofCase.Delete => (4, rule.Delete),
+            var other => throw new NotSupportedException($"{method.FullName} is bound to {other}."),
+        };
+        var template = PathTemplate.Parse(path);
+        ref var routes = ref _routes[verb, template.Segments.Count];
+        routes ??= [];
+        routes.Add(new Route(method, template, rule.Body));
+    }
+}

@@ -13,6 +13,7 @@ using Roomstead.Domain;
 using Roomstead.OAuth;
 using Roomstead.Seed;
 using Roomstead.Storage;
+using Roomstead.Storage.Tables;
 using Roomstead.Wire;
 using Roomstead.Wire.Rest;
 
@@ -23,11 +24,13 @@ internal sealed class ChatServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ServerLock _lock;
+    private readonly OAuthServer _oauth;
 
-    private ChatServer(WebApplication app, Db db, Uri address, ServerLock serverLock)
+    private ChatServer(WebApplication app, Db db, Uri address, ServerLock serverLock, OAuthServer oauth)
     {
         _app = app;
         _lock = serverLock;
+        _oauth = oauth;
         Db = db;
         Address = address;
     }
@@ -38,11 +41,14 @@ internal sealed class ChatServer : IAsyncDisposable
     public Db Db { get; }
 
     /// <exception cref="StoreOpenException">The store cannot be used; nothing was changed.</exception>
-    /// <exception cref="IOException">The address is in use.</exception>
+    /// <exception cref="IOException">The address is in use, or a file of keys or credentials cannot be read or written.</exception>
+    /// <exception cref="ArgumentException">Signing in without passwords was asked for on an address that others can reach.</exception>
     public static async Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
     {
+        RequireSafeSignIn(options);
         var serverLock = ServerLock.Take(options.DataDirectory);
         Db? db = null;
+        OAuthServer? oauth = null;
         try
         {
             db = Store.Open(options.DataDirectory, options.Clock);
@@ -60,13 +66,21 @@ internal sealed class ChatServer : IAsyncDisposable
             });
             var app = builder.Build();
             await SeedAsync(db, options);
-            Compose(app, db, options);
+            using var credentials = new DemoCredentials(db, options);
+            await credentials.PrepareAsync();
+            var origins = new Origins(options.PublicUrl);
+            var tokens = new AccessTokens(options.Clock, options.Ids);
+            oauth = OAuthServer.Create(db, tokens, origins, options);
+            Compose(app, db, tokens, oauth, options);
             await app.StartAsync(cancellation);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            return new ChatServer(app, db, new Uri(address), serverLock);
+            origins.Listen(new Uri(address));
+            await credentials.WriteAsync(origins.Main);
+            return new ChatServer(app, db, new Uri(address), serverLock, oauth);
         }
         catch
         {
+            oauth?.Dispose();
             if (db is not null)
             {
                 await db.DisposeAsync();
@@ -85,13 +99,21 @@ internal sealed class ChatServer : IAsyncDisposable
             if ((await tx.Organisations.ListAsync()).Count == 0)
             {
                 await DemoOrganisation.CreateAsync(tx, options.Clock.GetUtcNow());
+                await tx.Meta.SaveAsync(MetaTable.DemoCredentials, MetaTable.Due);
             }
         });
 
-    /// <summary>The pipeline, in order: what is served where.</summary>
-    private static void Compose(WebApplication app, Db db, ChatServerOptions options)
+    private static void RequireSafeSignIn(ChatServerOptions options)
     {
-        var tokens = new AccessTokens(options.Clock, options.Ids);
+        if (options.SignIn == SignIn.Open && !options.OpenIsKnown && !Origins.IsLoopback(options.Host))
+        {
+            throw new ArgumentException($"Signing in without passwords lets everybody who reaches {options.Host} act as anybody.", nameof(options));
+        }
+    }
+
+    /// <summary>The pipeline, in order: what is served where.</summary>
+    private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, ChatServerOptions options)
+    {
         var counts = new CallCounts();
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
         var rest = new RestEndpoint(dispatcher, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
@@ -110,6 +132,7 @@ internal sealed class ChatServer : IAsyncDisposable
             }
         });
         MetricsEndpoint.Map(app, counts);
+        new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
         app.MapFallback("{*path}", rest.HandleAsync);
     }
@@ -118,6 +141,7 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _oauth.Dispose();
         await Db.DisposeAsync();
         _lock.Dispose();
     }

@@ -1,4 +1,5 @@
 using Roomstead.Domain;
+using Roomstead.OAuth;
 
 namespace Roomstead;
 
@@ -25,10 +26,15 @@ internal sealed record ChatServerOptions
 
     public SignIn SignIn { get; init; } = SignIn.Open;
 
+    /// <summary>The operator knows that <see cref="SignIn.Open"/> lets everybody in who reaches the server, by whatever name.</summary>
+    public bool OpenIsKnown { get; init; }
+
     /// <summary>The root that clients reach this server by, such as <c>https://chat.example.com</c>; null: as each request names it.</summary>
     public string? PublicUrl { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public IdSource Ids { get; init; } = new RandomIds();
+
+    public RsaKeys Keys { get; init; } = new NewRsaKeys();
 }

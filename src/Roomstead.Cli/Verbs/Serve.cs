@@ -57,6 +57,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
             Port = (int)settings.Number(SettingFlags.Port, 0, ushort.MaxValue),
             Empty = settings.IsOn(SettingFlags.Empty),
             SignIn = ReadSignIn(settings, address),
+            OpenIsKnown = settings.IsOn(SettingFlags.KnownOpen),
             PublicUrl = ReadPublicUrl(settings),
         };
     }

@@ -1,7 +1,7 @@
 namespace Roomstead.Domain;
 
 /// <summary>Every number the API's rules name, with the rule it comes from.</summary>
-internal static class Limits
+internal static partial class Limits
 {
     /// <summary>P-41: code points in a display name.</summary>
     public const int DisplayName = 128;

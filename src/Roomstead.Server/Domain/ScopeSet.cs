@@ -33,6 +33,17 @@ internal readonly record struct ScopeSet
 
     public static ScopeSet None => default;
 
+    /// <summary>The scopes of OpenID: who somebody is, and nothing he could do.</summary>
+    public static ScopeSet Identity { get; } = new(0b11111UL);
+
+    public static ScopeSet OpenId { get; } = new(0b00001UL);
+
+    /// <summary><c>email</c> by both its names.</summary>
+    public static ScopeSet Email { get; } = new(0b01010UL);
+
+    /// <summary><c>profile</c> by both its names.</summary>
+    public static ScopeSet Profile { get; } = new(0b10100UL);
+
     /// <summary>Every scope of the Chat API, without those of OpenID.</summary>
     public static ScopeSet AllOfChat { get; } = new(((1UL << Names.Length) - 1) & ~0b11111UL);
 

@@ -7,6 +7,7 @@ internal abstract class Tx
 {
     protected Tx()
     {
+        Meta = new MetaTable(this);
         Organisations = new OrganisationsTable(this);
         Users = new UsersTable(this);
         Apps = new AppsTable(this);
@@ -15,7 +16,12 @@ internal abstract class Tx
         Requests = new RequestsTable(this);
         Outbox = new OutboxTable(this);
         OAuth = new OAuthTables(this);
+        OAuthClients = new OAuthClientsTable(this);
+        OAuthGrants = new OAuthGrantsTable(this);
+        OAuthSessions = new OAuthSessionsTable(this);
     }
+
+    public MetaTable Meta { get; }
 
     public OrganisationsTable Organisations { get; }
 
@@ -32,6 +38,12 @@ internal abstract class Tx
     public OutboxTable Outbox { get; }
 
     public OAuthTables OAuth { get; }
+
+    public OAuthClientsTable OAuthClients { get; }
+
+    public OAuthGrantsTable OAuthGrants { get; }
+
+    public OAuthSessionsTable OAuthSessions { get; }
 
     /// <summary>The first row, or null when there is none.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(Sql sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> args)

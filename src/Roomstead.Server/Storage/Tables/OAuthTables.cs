@@ -30,10 +30,18 @@ internal sealed class OAuthTables(Tx tx)
         "INSERT INTO access_tokens (hash, user_id, app, client_id, scopes, delegated, issued_at, expires_at, revoked_at, grant_id) "
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 
+    private static readonly Sql RevokeToken = new("UPDATE access_tokens SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL");
+    private static readonly Sql SweepTokens = new("DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at < $1 AND issued_at < $1 LIMIT $2)");
+
     public ValueTask<TokenHolder?> FindHolderAsync(byte[] hash) => tx.FirstAsync(HolderByHash, ReadHolder, hash);
 
     public ValueTask<int> InsertAccessTokenAsync(AccessTokenRow row) => tx.ExecuteAsync(
         InsertToken, row.Hash, row.UserId, row.App, row.ClientId, row.Scopes, row.Delegated, row.IssuedAt, row.ExpiresAt, row.RevokedAt, row.GrantId);
+
+    public ValueTask<int> RevokeAccessTokenAsync(byte[] hash, long at) => tx.ExecuteAsync(RevokeToken, hash, at);
+
+    /// <summary>Forgets tokens that were over before <paramref name="before"/>: a bounded number at a time.</summary>
+    public ValueTask<int> SweepAccessTokensAsync(long before, int limit) => tx.ExecuteAsync(SweepTokens, before, limit);
 
     private static TokenHolder ReadHolder(SqlRow row)
     {

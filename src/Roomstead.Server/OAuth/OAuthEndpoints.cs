@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Roomstead.OAuth.Pages;
+using Roomstead.Storage;
+
+namespace Roomstead.OAuth;
+
+/// <summary>The addresses of the OAuth server, which are Google's own paths. A known path with another verb is not found, as
+/// everywhere (H-81).</summary>
+internal sealed partial class OAuthEndpoints(ILogger log)
+{
+    private static readonly string[] Get = [HttpMethods.Get];
+    private static readonly string[] Post = [HttpMethods.Post];
+
+    public void Map(IEndpointRouteBuilder routes, OAuthServer server)
+    {
+        Page("/o/oauth2/auth", server.Authorize);
+        Page("/o/oauth2/v2/auth", server.Authorize);
+        Json("/token", Post, server.Token.PostAsync);
+        Json("/o/oauth2/token", Post, server.Token.PostAsync);
+        Json("/oauth2/v4/token", Post, server.Token.PostAsync);
+
+        void Page(string path, Authorize page)
+        {
+            routes.MapMethods(path, Get, http => RunAsync(http, page.GetAsync, ErrorPage.WriteAsync));
+            routes.MapMethods(path, Post, http => RunAsync(http, page.PostAsync, ErrorPage.WriteAsync));
+        }
+
+        void Json(string path, string[] verbs, Func<HttpContext, Task> handle) =>
+            routes.MapMethods(path, verbs, http => RunAsync(http, handle, OAuthAnswer.WriteAsync));
+    }
+
+    /// <summary>Runs an endpoint; whatever it throws becomes a refusal.</summary>
+    private async Task RunAsync(HttpContext http, Func<HttpContext, Task> handle, Func<HttpContext, OAuthError, Task> refuse)
+    {
+        OAuthError refusal;
+        try
+        {
+            await handle(http);
+            return;
+        }
+        catch (OAuthError e)
+        {
+            refusal = e;
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogUnavailable(log, e);
+            refusal = OAuthErrors.Unavailable();
+        }
+        catch (BadHttpRequestException)
+        {
+            throw; // The connection broke the protocol; the server of HTTP answers that itself.
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return; // Nobody waits for an answer any more.
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            LogDefect(log, e);
+            refusal = OAuthErrors.Internal();
+        }
+
+        await refuse(http, refusal);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used")]
+    private static partial void LogUnavailable(ILogger log, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect in the OAuth server")]
+    private static partial void LogDefect(ILogger log, Exception e);
+}

@@ -98,7 +98,7 @@ internal sealed class ChatServer : IAsyncDisposable
         {
             if ((await tx.Organisations.ListAsync()).Count == 0)
             {
-                await DemoOrganisation.CreateAsync(tx, options.Clock.GetUtcNow());
+                await DemoOrganisation.CreateAsync(tx, Micros.Now(options.Clock));
                 await tx.Meta.SaveAsync(MetaTable.DemoCredentials, MetaTable.Due);
             }
         });

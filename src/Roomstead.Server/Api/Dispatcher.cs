@@ -78,7 +78,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         var admin = method.AsksForAdminAccess(request);
         RequireScope(method, caller, admin);
         quotas.Require(method, request, caller);
-        return new Call(tx, caller, method.FullName, admin, clock.GetUtcNow(), ids);
+        return new Call(tx, caller, method.FullName, admin, Micros.Now(clock), ids);
     }
 
     private static void RequireScope(Method method, Caller caller, bool admin)

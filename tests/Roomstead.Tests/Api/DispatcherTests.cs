@@ -31,6 +31,20 @@ public sealed class DispatcherTests
         ((Space)await GetAsync(chat, token)).DisplayName.ShouldBe("Atlas");
     }
 
+    [Fact]
+    [Rule("S-48")]
+    public async Task Times_are_kept_and_shown_in_microseconds()
+    {
+        var clock = new FakeClock();
+        clock.Advance(TimeSpan.FromTicks(1_234_567));
+        await using var chat = await TestServer.StartAsync(options => options with { Clock = clock });
+        var token = await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]);
+
+        var answer = await chat.SendAsync(HttpMethod.Get, "/v1/spaces/AAAAatlas01", token);
+
+        ((string)answer.Json["createTime"]!).ShouldBe("2026-03-04T05:06:07.123456Z");
+    }
+
     private static Task<IMessage> GetAsync(TestServer chat, string token) =>
         new Dispatcher(chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), new CallCounts(), chat.Clock, chat.Ids).InvokeAsync(
             ChatServiceReflection.Descriptor.Services[0].FindMethodByName("GetSpace"),

@@ -91,17 +91,16 @@ internal sealed class ChatServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A first start makes the demonstration organisation, unless asked not to.</summary>
-    private static Task SeedAsync(Db db, ChatServerOptions options) => options.Empty
-        ? Task.CompletedTask
-        : db.WriteAsync(async tx =>
+    /// <summary>A first start makes the store's secrets and, unless asked not to, the demonstration organisation.</summary>
+    private static Task SeedAsync(Db db, ChatServerOptions options) => db.WriteAsync(async tx =>
+    {
+        await PageToken.EnsureSecretAsync(tx, options.Ids);
+        if (!options.Empty && (await tx.Organisations.ListAsync()).Count == 0)
         {
-            if ((await tx.Organisations.ListAsync()).Count == 0)
-            {
-                await DemoOrganisation.CreateAsync(tx, Micros.Now(options.Clock));
-                await tx.Meta.SaveAsync(MetaTable.DemoCredentials, MetaTable.Due);
-            }
-        });
+            await DemoOrganisation.CreateAsync(tx, Micros.Now(options.Clock));
+            await tx.Meta.SaveAsync(MetaTable.DemoCredentials, MetaTable.Due);
+        }
+    });
 
     private static void RequireSafeSignIn(ChatServerOptions options)
     {

@@ -8,7 +8,10 @@ internal static class MethodTable
 {
     public static readonly FrozenDictionary<string, Method> Methods = new Method[]
     {
+        new CreateSpace(),
         new GetSpace(),
+        new ListSpaces(),
+        new SetUpSpace(),
         new UpdateSpace(),
     }.ToFrozenDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
 }

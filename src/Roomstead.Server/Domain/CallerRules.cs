@@ -27,14 +27,20 @@ internal static class CallerRules
     /// <param name="needed">The scopes of which one must be held and approved.</param>
     public static async ValueTask RequireApprovalAsync(Call call, ScopeSet needed, string? customer)
     {
+        if (!await IsApprovedAsync(call, needed, customer))
+        {
+            throw Errors.AppNotApproved();
+        }
+    }
+
+    /// <summary>Whether one of the needed scopes is held and approved, as <see cref="RequireApprovalAsync"/> asks.</summary>
+    public static async ValueTask<bool> IsApprovedAsync(Call call, ScopeSet needed, string? customer)
+    {
         var held = call.Caller.Scopes.Intersect(needed);
         var approvals = customer is null
             ? await call.Db.Apps.ListApprovalsAsync(call.Caller.App.Name)
             : await call.Db.Apps.FindApprovalAsync(call.Caller.App.Name, customer) is { } one ? [one] : [];
-        if (!approvals.Exists(approved => ScopeSet.Parse(approved).Overlaps(held)))
-        {
-            throw Errors.AppNotApproved();
-        }
+        return approvals.Exists(approved => ScopeSet.Parse(approved).Overlaps(held));
     }
 
     /// <summary>E-11, P-127: only an administrator has admin access.</summary>

@@ -24,8 +24,17 @@ internal static partial class Limits
     /// <summary>S-101: spaces on a page at the most.</summary>
     public const int ListSpacesMax = 1_000;
 
+    /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
+    public const int FilterLength = 2_000;
+
+    /// <summary>How deep the parentheses of a filter may be nested. The API names no limit; this one bounds the stack.</summary>
+    public const int FilterDepth = 20;
+
     /// <summary>S-41, L-123: days a space may stay in import mode.</summary>
     public const int ImportDays = 90;
+
+    /// <summary>S-62: 2000-01-01T00:00:00Z, in seconds since 1970: no imported space is older.</summary>
+    public const long EarliestImportSeconds = 946_684_800;
 
     /// <summary>Characters in a <c>requestId</c>. The API names no limit; this one keeps a row small.</summary>
     public const int RequestId = 256;

@@ -1,7 +1,6 @@
 using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
-using Roomstead.Storage.Tables;
 
 namespace Roomstead.Api.Spaces;
 
@@ -19,45 +18,67 @@ internal sealed class GetSpace() : ReadMethod<GetSpaceRequest, Space>("GetSpace"
         var name = SpaceName.Parse(request.Name, "name");
         CallerRules.RequireChatEnabled(call);
 
-        var row = call.UseAdminAccess ? await RequireForAdministratorAsync(name, call)
-            : call.Caller.IsApp ? await RequireForAppAsync(name, call)
-            : await RequireForPersonAsync(name, call);
-        return SpaceAnswer.Full(call.Caller, row);
+        return call.UseAdminAccess ? await GetForAdministratorAsync(name, call)
+            : call.Caller.IsApp ? await GetForAppAsync(name, call)
+            : await GetForPersonAsync(name, call);
     }
 
     // S-90: not there and not joined are one answer. S-92: nobody has joined a space in import mode, so impersonation sees none.
-    private static async ValueTask<SpaceRow> RequireForPersonAsync(SpaceName name, Call call)
+    private static async ValueTask<Space> GetForPersonAsync(SpaceName name, Call call)
     {
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
-        return found is { IsJoined: true, Space.ImportApp: null } ? found.Space : throw Errors.SpaceDenied();
+        return found is { IsJoined: true, Space.ImportApp: null } ? SpaceAnswer.Full(call.Caller, found.Space) : throw Errors.SpaceDenied();
     }
 
-    private static async ValueTask<SpaceRow> RequireForAppAsync(SpaceName name, Call call)
+    private static async ValueTask<Space> GetForAppAsync(SpaceName name, Call call)
     {
-        var bot = call.Caller.Scopes.Overlaps(Bot);
-        if (!bot)
+        CallerRules.RequireConfiguredApp(call);
+        var asBot = call.Caller.Scopes.Overlaps(Bot);
+        if (!asBot)
         {
             await CallerRules.RequireApprovalAsync(call, Approved, customer: null); // P-132
         }
 
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) ?? throw Errors.SpaceDenied(); // S-90
-        if (found.Space.ImportApp is { } importer)
+        var space = found.Space;
+        if (space.ImportApp is { } importer)
         {
             // S-92: the importing service account alone, by chat.bot, until the time is up.
-            var open = found.Space.Value.ImportModeExpireTime.ToDateTimeOffset() > call.Now;
-            return bot && open && importer == call.Caller.App.Name ? found.Space : throw Errors.SpaceDenied();
+            var open = asBot && importer == call.Caller.App.Name && !ImportMode.IsOver(space, call);
+            return open ? SpaceAnswer.Full(WithoutApproval(call.Caller), space) : throw Errors.SpaceDenied();
         }
 
-        return found.IsJoined ? found.Space : throw Errors.SpaceDenied();
+        if (!found.IsJoined)
+        {
+            throw Errors.SpaceDenied(); // S-90
+        }
+
+        if (!asBot && space.Value.SpaceType == Space.Types.SpaceType.DirectMessage)
+        {
+            throw Errors.AppOnDirectMessage(); // P-131
+        }
+
+        // P-132, A-96: approved by the organisation of the space. S-91: without that, chat.bot shows no settings.
+        var approved = await CallerRules.IsApprovedAsync(call, Approved, space.Customer);
+        return approved ? SpaceAnswer.Full(call.Caller, space)
+            : asBot ? SpaceAnswer.Full(WithoutApproval(call.Caller), space)
+            : throw Errors.AppNotApproved();
     }
 
     // S-93: named spaces of the administrator's own organisation.
-    private static async ValueTask<SpaceRow> RequireForAdministratorAsync(SpaceName name, Call call)
+    private static async ValueTask<Space> GetForAdministratorAsync(SpaceName name, Call call)
     {
-        CallerRules.RequireAdministrator(call); // E-11
-        var row = await call.Db.Spaces.FindAsync(name.Value);
-        return row is { ImportApp: null } && row.Value.SpaceType == Space.Types.SpaceType.Space && row.Customer == call.Caller.User!.Customer
-            ? row
+        if (call.Caller.IsApp)
+        {
+            throw Errors.AppNotSupported(); // P-128 inferred
+        }
+
+        CallerRules.RequireAdministrator(call); // P-127
+        var space = await call.Db.Spaces.FindAsync(name.Value);
+        return space is { ImportApp: null, Value.SpaceType: Space.Types.SpaceType.Space } && space.Customer == call.Caller.User!.Customer
+            ? SpaceAnswer.Full(call.Caller, space)
             : throw Errors.SpaceDenied();
     }
+
+    private static Caller WithoutApproval(Caller app) => app with { Scopes = Bot };
 }

@@ -3,6 +3,9 @@ namespace Roomstead.Storage.Tables;
 /// <summary>Single facts about the store as a whole.</summary>
 internal sealed class MetaTable(Tx tx)
 {
+    /// <summary>What page tokens are signed with, the same for all servers on the store.</summary>
+    public const string PageTokenSecret = "page_token_secret";
+
     /// <summary>The root the server was last reached by: what files made for clients point at.</summary>
     public const string Origin = "origin";
 

@@ -38,10 +38,11 @@ internal sealed class SpacesTable(Tx tx)
         + "ORDER BY m.space LIMIT $6");
 
     private static readonly Sql NameTaken = new(
-        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND display_name = $3 AND name <> $4 LIMIT 1");
+        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND display_name = $3 AND name <> $4 "
+        + "AND (import_app IS NULL OR created_at > $5) LIMIT 1");
 
     private static readonly Sql FoldedNameTaken = new(
-        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND name <> $3 LIMIT 1");
+        "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND name <> $3 AND (import_app IS NULL OR created_at > $4) LIMIT 1");
 
     private static readonly Sql InsertSql = new(
         "INSERT INTO spaces (name, revision, customer, space_type, display_name, display_name_folded, direct_key, creator, via_app, import_app, started, created_at, doc) "
@@ -70,11 +71,12 @@ internal sealed class SpacesTable(Tx tx)
     public ValueTask<List<SpaceRow>> ListJoinedAsync(string member, string afterName, bool spaces, bool groupChats, bool directMessages, int limit) =>
         tx.ListAsync(JoinedBy, Read, member, afterName, spaces, groupChats, directMessages, limit);
 
-    /// <summary>Whether another space of the organisation has this display name.</summary>
-    public async ValueTask<bool> IsNameTakenAsync(string customer, string displayName, bool ignoreCase, string exceptSpace) =>
+    /// <summary>Whether another space of the organisation has this display name. Imports begun at <paramref name="importHorizon"/>
+    /// or before are over, and their names free.</summary>
+    public async ValueTask<bool> IsNameTakenAsync(string customer, string displayName, bool ignoreCase, string exceptSpace, long importHorizon) =>
         ignoreCase
-            ? await tx.NumberAsync(FoldedNameTaken, customer, Fold(displayName), exceptSpace) is not null
-            : await tx.NumberAsync(NameTaken, customer, Fold(displayName), displayName, exceptSpace) is not null;
+            ? await tx.NumberAsync(FoldedNameTaken, customer, Fold(displayName), exceptSpace, importHorizon) is not null
+            : await tx.NumberAsync(NameTaken, customer, Fold(displayName), displayName, exceptSpace, importHorizon) is not null;
 
     public ValueTask<int> InsertAsync(SpaceRow row, string? directKey) => tx.ExecuteAsync(
         InsertSql,

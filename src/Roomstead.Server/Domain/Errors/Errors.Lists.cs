@@ -1,0 +1,20 @@
+namespace Roomstead.Domain;
+
+/// <summary>Refusals of filters and pages, shared by all methods that list.</summary>
+internal static partial class Errors
+{
+    /// <summary>S-106: the filter is not of the grammar.</summary>
+    public static ApiError FilterUnreadable(string field, string description) =>
+        new(RpcCode.InvalidArgument, "Error parsing the filter", [Violation(field, description)]);
+
+    /// <summary>S-106: the filter is well written, and asks for what the method does not offer.</summary>
+    public static ApiError FilterInvalid(string field, string description) =>
+        new(RpcCode.InvalidArgument, "Invalid filter query", [Violation(field, description)]);
+
+    /// <summary>H-110.</summary>
+    public static ApiError PageSizeNegative() => InvalidArgument("page_size", "Must not be negative.");
+
+    /// <summary>H-112.</summary>
+    public static ApiError PageTokenInvalid() =>
+        InvalidArgument("page_token", "Must be the next_page_token of an earlier answer to the same caller, with the same filter.");
+}

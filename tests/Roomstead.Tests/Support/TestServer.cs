@@ -98,6 +98,11 @@ internal sealed class TestServer : IAsyncDisposable
             text.AppendLine(row);
         }
 
+        foreach (var row in await tx.ListAsync(AllRequestIds, static row => $"{row.GetText(0)} {row.GetText(1)} {row.GetText(2)} {row.GetText(3)}"))
+        {
+            text.AppendLine(row);
+        }
+
         text.Append("changes ").Append((await tx.Outbox.ListAsync(0, int.MaxValue)).Count);
         return text.ToString();
     });
@@ -113,6 +118,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     private static readonly Sql AllSpaces = new("SELECT name, revision, doc FROM spaces ORDER BY name");
     private static readonly Sql AllMemberships = new("SELECT space, member, state, role FROM memberships ORDER BY space, member");
+
+    private static readonly Roomstead.Storage.Sql AllRequestIds = new("SELECT app, request_id, caller, space FROM request_ids ORDER BY app, request_id");
 
     private static ScopeSet Scopes(string[] names) =>
         ScopeSet.Parse(string.Join(' ', names.Select(static name => name.StartsWith("chat.", StringComparison.Ordinal) ? ScopeSet.Prefix + name : name)));

@@ -8,8 +8,7 @@ namespace Roomstead.Domain;
 /// <param name="UseAdminAccess">Whether the request asks for the administrator's power; the scope for it is already checked.</param>
 internal sealed record Call(Tx Db, Caller Caller, string Method, bool UseAdminAccess, DateTimeOffset Now, IdSource Ids)
 {
-    /// <summary>The time, to the microsecond as the API shows it (S-48).</summary>
-    public Timestamp Timestamp => Timestamp.FromDateTimeOffset(Micros.ToTime(AtMicros));
+    public Timestamp Timestamp => Timestamp.FromDateTimeOffset(Now);
 
     public long AtMicros => Micros.Of(Now);
 }

@@ -9,7 +9,7 @@ internal static class CommandLine
 {
     public static readonly IReadOnlyList<Verb> Verbs =
     [
-        new Serve(), new Token(),
+        new Serve(), new Token(), new Call(),
     ];
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
@@ -52,8 +52,8 @@ internal static class CommandLine
 
     private static async Task<int> RunAsync(Verb verb, string[] args, Terminal terminal)
     {
-        var flags = verb.Flags;
-        var arguments = Arguments.Parse(args, name => flags.FirstOrDefault(flag => flag.Name == name), () => flags.Select(static flag => flag.Name));
+        verb = verb.For(args);
+        var arguments = Arguments.Parse(args, verb.Find, () => verb.Flags.Select(static flag => flag.Name));
         if (arguments.Help)
         {
             await terminal.Out.WriteAsync(Help.Of(verb));

@@ -19,6 +19,12 @@ internal abstract class Verb(string name, string summary)
 
     public abstract IReadOnlyList<Flag> Flags { get; }
 
+    /// <summary>The flag of a name; null when there is none.</summary>
+    public virtual Flag? Find(string name) => Flags.FirstOrDefault(flag => flag.Name == name);
+
+    /// <summary>The verb for these arguments: itself, unless what it can do depends on the first of them.</summary>
+    public virtual Verb For(IReadOnlyList<string> args) => this;
+
     /// <summary>What help says below the flags.</summary>
     public virtual string? Remarks => null;
 

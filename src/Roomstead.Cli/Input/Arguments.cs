@@ -7,11 +7,15 @@ internal sealed class Arguments
 
     public List<string> Positionals { get; } = [];
 
+    /// <summary>Every flag with its value, in the order they were typed.</summary>
+    public List<(Flag Flag, string Value)> InOrder { get; } = [];
+
     /// <summary>Whether help was asked for.</summary>
     public bool Help { get; private set; }
 
     /// <summary>Splits <paramref name="args"/> by the verb's flags. <c>--flag value</c> and <c>--flag=value</c> are the same;
-    /// a value that starts with two dashes needs the second form; what follows a lone <c>--</c> has no flags.</summary>
+    /// a value that starts with two dashes needs the second form; what follows a lone <c>--</c> has no flags. A switch may be
+    /// followed by true or false.</summary>
     /// <exception cref="RefusedException">A flag is unknown, lacks its value, or is given twice.</exception>
     public static Arguments Parse(IReadOnlyList<string> args, Func<string, Flag?> find, Func<IEnumerable<string>> names)
     {
@@ -52,7 +56,7 @@ internal sealed class Arguments
     {
         if (flag.IsSwitch)
         {
-            return "true";
+            return i + 1 < args.Count && args[i + 1] is "true" or "false" ? args[++i] : "true";
         }
 
         return i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal)
@@ -72,5 +76,6 @@ internal sealed class Arguments
         }
 
         values.Add(value);
+        InOrder.Add((flag, value));
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Settings
 
     public IReadOnlyList<string> Positionals => _arguments.Positionals;
 
+    /// <summary>What was typed, in order.</summary>
+    public IReadOnlyList<(Flag Flag, string Value)> InOrder => _arguments.InOrder;
+
     public string? TextOrNull(Flag flag)
     {
         var value = _arguments.Of(flag)?[0];

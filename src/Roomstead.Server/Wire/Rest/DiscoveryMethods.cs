@@ -34,6 +34,14 @@ internal sealed partial class DiscoveryMethods
         return root;
     }
 
+    /// <summary>The name of a binding as clients know it, such as <c>spaces.patch</c>.</summary>
+    public static string Id(MethodDescriptor method, HttpRule binding)
+    {
+        var (verb, template) = VerbAndPath(binding);
+        var (resource, name) = IdOf(method, verb, PathVariable().Replace(template, static match => Flat(match.Groups["pattern"].Value)));
+        return $"{string.Join('.', resource)}.{name}";
+    }
+
     private void Add(JsonObject root, MethodDescriptor method, HttpRule binding)
     {
         var (verb, template) = VerbAndPath(binding);
@@ -179,7 +187,8 @@ internal sealed partial class DiscoveryMethods
         _ => "delete",
     };
 
-    private static (string Verb, string Path) VerbAndPath(HttpRule rule) => rule.PatternCase switch
+    /// <summary>The HTTP method and the path template of a binding.</summary>
+    public static (string Verb, string Path) VerbAndPath(HttpRule rule) => rule.PatternCase switch
     {
         HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
         HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),

@@ -10,6 +10,11 @@ internal static class CommandLine
     public static readonly IReadOnlyList<Verb> Verbs =
     [
         new Serve(), new Token(), new Call(),
+        new UserAdd(), new UserList(), new UserPassword(), new UserRemove(),
+        new OrgCreate(), new OrgShow(), new OrgSet(),
+        new ClientCreate(), new ClientList(),
+        new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppList(),
+        new DbShow(), new DbBackup(), new DbCheck(),
     ];
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)

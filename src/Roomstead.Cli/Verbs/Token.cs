@@ -2,7 +2,6 @@ using Roomstead.Cli.Input;
 using Roomstead.Domain;
 using Roomstead.OAuth;
 using Roomstead.Storage;
-using Roomstead.Storage.Tables;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -36,15 +35,8 @@ internal sealed class Token() : Verb("token", "Print an access token")
     /// <exception cref="RefusedException">There is no such person or app.</exception>
     public static Task<string> IssueAsync(Db db, CallerFlags caller, ScopeSet scopes, long expiresIn) => db.WriteAsync(async tx =>
     {
-        var app = await tx.Apps.FindAsync(caller.AppName)
-            ?? throw new RefusedException($"There is no app {caller.AppName}. `roomstead app list` lists them.");
-        UserRow? user = null;
-        if (caller.Email is { } email)
-        {
-            user = await tx.Users.FindByEmailAsync(email)
-                ?? throw new RefusedException($"There is no user {email}. `roomstead user list` lists them.");
-        }
-
+        var app = await People.RequireAppAsync(tx, caller.AppName);
+        var user = caller.Email is { } email ? await People.RequireAsync(tx, email) : null;
         var delegated = user is not null && scopes.Overlaps(ScopeSet.OfChat("import"));
         return await new AccessTokens(TimeProvider.System, new RandomIds()).IssueAsync(tx, app, user, scopes, delegated, expiresIn: expiresIn);
     });

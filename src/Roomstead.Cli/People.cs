@@ -1,0 +1,16 @@
+using Roomstead.Storage;
+using Roomstead.Storage.Tables;
+
+namespace Roomstead.Cli;
+
+/// <summary>Finds whom a verb names.</summary>
+internal static class People
+{
+    /// <exception cref="RefusedException">There is no such person.</exception>
+    public static async ValueTask<UserRow> RequireAsync(Tx tx, string email) =>
+        await tx.Users.FindByEmailAsync(email) ?? throw new RefusedException($"There is no user {email}. `roomstead user list` lists them.");
+
+    /// <exception cref="RefusedException">There is no such app.</exception>
+    public static async ValueTask<AppRow> RequireAppAsync(Tx tx, string name) =>
+        await tx.Apps.FindAsync(name) ?? throw new RefusedException($"There is no app {name}. `roomstead app list` lists them.");
+}

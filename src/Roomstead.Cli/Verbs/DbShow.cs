@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Roomstead.Cli.Input;
+using Roomstead.Protocol.Chat.V1;
+using Roomstead.Storage.Sqlite;
+
+namespace Roomstead.Cli.Verbs;
+
+/// <summary><c>roomstead db show [TABLE]</c>: rows as JSON, with the stored messages readable.</summary>
+internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON")
+{
+    private const int MostRows = 1_000_000;
+
+    private static readonly Flag Limit = new("limit", "N", "rows of each table at most") { Default = "100" };
+
+    /// <summary>Columns that hold secrets in some form: shown as there, not what.</summary>
+    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal) { "password_hash", "secret_hash" };
+
+    public override string Positional => "[TABLE]";
+
+    public override (int Least, int Most) Positionals => (0, 1);
+
+    public override IReadOnlyList<Flag> Flags { get; } = [Limit, SettingFlags.Data, SettingFlags.Database, SettingFlags.Config];
+
+    public override async Task<int> RunAsync(Settings settings, Terminal terminal)
+    {
+        var limit = (int)settings.Number(Limit, 1, MostRows);
+        using var store = SqliteInspection.Open(DataDirectory.Require(settings));
+        var tables = store.Tables();
+        if (settings.Positionals is [var table])
+        {
+            return tables.Contains(table)
+                ? await WriteAsync(terminal, Rows(store, table, limit))
+                : throw RefusedException.Usage($"There is no table {table}.{Nearest.Hint(table, tables)} There are: {string.Join(", ", tables)}.");
+        }
+
+        return await WriteAsync(terminal, new JsonObject(tables.Select(name => KeyValuePair.Create<string, JsonNode?>(name, Rows(store, name, limit)))));
+    }
+
+    private static async Task<int> WriteAsync(Terminal terminal, JsonNode json)
+    {
+        await Listing.WriteJsonAsync(terminal, json);
+        return 0;
+    }
+
+    private static JsonArray Rows(SqliteInspection store, string table, int limit)
+    {
+        var rows = store.Rows(table, limit, (row, column, bytes) => Decode(table, row, column, bytes));
+        foreach (var row in rows)
+        {
+            foreach (var column in row.Where(static member => Hidden.Contains(member.Key) && member.Value is not null).Select(static member => member.Key).ToList())
+            {
+                row[column] = "(not shown)";
+            }
+        }
+
+        return new JsonArray([.. rows]);
+    }
+
+    private static JsonNode? Decode(string table, JsonObject row, string column, byte[] bytes)
+    {
+        var message = (table, column) switch
+        {
+            ("spaces", "doc") => Space.Descriptor,
+            ("outbox", "old_doc" or "new_doc") => OfResource((string?)row["resource"] ?? ""),
+            _ => null,
+        };
+        if (message is null)
+        {
+            return Convert.ToHexStringLower(bytes);
+        }
+
+        try
+        {
+            return JsonNode.Parse(JsonFormatter.Default.Format(message.Parser.ParseFrom(bytes)));
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or JsonException or InvalidOperationException)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"(cannot be read: {Convert.ToHexStringLower(bytes)})");
+        }
+    }
+
+    /// <summary>The message that a resource name stands for.</summary>
+    private static MessageDescriptor? OfResource(string name) => name.Split('/') switch
+    {
+        ["spaces", _] => Space.Descriptor,
+        ["spaces", _, "members", _] => Membership.Descriptor,
+        _ => null,
+    };
+}

@@ -1,0 +1,103 @@
+using Google.Protobuf;
+using Roomstead.Protocol.Chat.V1;
+
+namespace Roomstead.Storage;
+
+/// <summary>What must hold in every store, whatever happened to the process that wrote it.</summary>
+internal static class StoreCheck
+{
+    private const int Page = 500;
+
+    private static readonly Sql Spaces = new(
+        "SELECT s.name, s.space_type, s.display_name, s.doc, "
+        + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'HUMAN' AND m.state = 1), "
+        + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'GROUP' AND m.state = 1), "
+        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE resource = s.name AND new_doc IS NOT NULL)) "
+        + "FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
+
+    private static readonly Sql Strangers = new(
+        "SELECT m.space || ' has a member ' || m.member || ' that nobody knows' FROM memberships m WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.member) "
+        + "AND NOT EXISTS (SELECT 1 FROM apps a WHERE a.user_id = m.member) AND NOT EXISTS (SELECT 1 FROM user_groups g WHERE g.name = m.member) ORDER BY 1 LIMIT $1");
+
+    private static readonly Sql Orphans = new(
+        "SELECT 'change ' || o.id || ' is of ' || o.resource || ', which is not there' FROM outbox o "
+        + "WHERE o.new_doc IS NOT NULL AND o.resource NOT IN (SELECT name FROM spaces) AND o.resource LIKE 'spaces/%' AND o.resource NOT LIKE 'spaces/%/%' "
+        + "AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.resource = o.resource AND d.id > o.id AND d.new_doc IS NULL) ORDER BY o.id LIMIT $1");
+
+    /// <summary>One line for each thing that is not as it must be, in one snapshot.</summary>
+    public static async ValueTask<List<string>> ProblemsAsync(Tx tx)
+    {
+        var problems = new List<string>();
+        for (var (after, count) = ("", Page); count == Page;)
+        {
+            var spaces = await tx.ListAsync(Spaces, Read, after, Page);
+            count = spaces.Count;
+            after = spaces is [.., var last] ? last.Name : after;
+            problems.AddRange(spaces.SelectMany(ProblemsOf));
+        }
+
+        problems.AddRange(await tx.ListAsync(Strangers, static row => row.GetText(0), Page));
+        problems.AddRange(await tx.ListAsync(Orphans, static row => row.GetText(0), Page));
+        return problems;
+    }
+
+    private static IEnumerable<string> ProblemsOf(StoredSpace stored)
+    {
+        if (stored.Doc is not { } space)
+        {
+            yield return $"{stored.Name}: its document cannot be read";
+            yield break;
+        }
+
+        if (space.Name != stored.Name)
+        {
+            yield return $"{stored.Name}: its document is that of {space.Name}";
+        }
+
+        if ((long)space.SpaceType != stored.SpaceType)
+        {
+            yield return $"{stored.Name}: its type differs between document and column";
+        }
+
+        if ((space.SpaceType == Space.Types.SpaceType.Space ? space.DisplayName : null) != stored.DisplayName)
+        {
+            yield return $"{stored.Name}: its display name differs between document and column";
+        }
+
+        if ((space.MembershipCount?.JoinedDirectHumanUserCount ?? 0) != stored.People || (space.MembershipCount?.JoinedGroupCount ?? 0) != stored.Groups)
+        {
+            yield return $"{stored.Name}: its membership count is not that of its members";
+        }
+
+        // The document as the last recorded change left it. Members come and go without a change of the space.
+        if (stored.Recorded is { } recorded && !Comparable(recorded).Equals(Comparable(space)))
+        {
+            yield return $"{stored.Name}: its document is not what the last recorded change made it";
+        }
+    }
+
+    private static Space Comparable(Space space)
+    {
+        var copy = space.Clone();
+        copy.MembershipCount = null;
+        copy.LastActiveTime = null;
+        return copy;
+    }
+
+    private static StoredSpace Read(SqlRow row) => new(
+        row.GetText(0), row.GetInt64(1), row.GetTextOrNull(2), ParseOrNull(row.GetBytes(3)), row.GetInt64(4), row.GetInt64(5), row.IsNull(6) ? null : ParseOrNull(row.GetBytes(6)));
+
+    private static Space? ParseOrNull(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Space.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null; // Reported by the caller, with the name of the space.
+        }
+    }
+
+    private sealed record StoredSpace(string Name, long SpaceType, string? DisplayName, Space? Doc, long People, long Groups, Space? Recorded);
+}

@@ -17,8 +17,19 @@ internal static class JsonSyntax
     {
         var (reason, at) = Find(text);
         var from = Math.Max(0, at - Context);
+        var to = Math.Min(text.Length, at + Context);
+        while (from < at && IsInsideCharacter(text[from]))
+        {
+            from++;
+        }
+
+        while (to < text.Length && IsInsideCharacter(text[to]))
+        {
+            to++;
+        }
+
         var before = Encoding.UTF8.GetString(text[from..at]);
-        var after = Encoding.UTF8.GetString(text[at..Math.Min(text.Length, at + Context)]);
+        var after = Encoding.UTF8.GetString(text[at..to]);
         return $"{reason}\n{before}{after}\n{new string(' ', before.Length)}^";
     }
 
@@ -232,6 +243,8 @@ internal static class JsonSyntax
         rest = rest[count..];
         return count;
     }
+
+    private static bool IsInsideCharacter(byte value) => (value & 0xC0) == 0x80;
 
     private static int SkipBlanks(ReadOnlySpan<byte> text, int at)
     {

@@ -161,7 +161,7 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, TimeProvider c
     /// <summary>H-71, H-04: a form is a query that did not fit into a URL, never a JSON body.</summary>
     private static async ValueTask ReadFormAsync(HttpRequest request, List<QueryParameter> query)
     {
-        if (IsForm(request) && HttpMethods.IsGet(request.Method) is false)
+        if (IsForm(request) && (HttpMethods.IsPost(request.Method) || HttpMethods.IsPatch(request.Method) || HttpMethods.IsPut(request.Method)))
         {
             using var body = await RequestBody.ReadAsync(request, Limits.FormBody);
             QueryString.Parse(System.Text.Encoding.UTF8.GetString(body.Bytes), query);

@@ -73,12 +73,16 @@ internal sealed class RouteTable
         }
 
         path = path[1..];
-        var custom = path[(path.LastIndexOf('/') + 1)..];
-        var colon = custom.LastIndexOf(':'); // H-51
-        custom = colon < 0 ? [] : custom[(colon + 1)..];
-        if (colon >= 0)
+        ReadOnlySpan<char> custom = [];
+        var last = path.LastIndexOfAny('/', ':');
+        if (last >= 0 && path[last] == ':')
         {
-            path = path[..^(custom.Length + 1)];
+            custom = path[(last + 1)..]; // H-51
+            path = path[..last];
+            if (custom.IsEmpty)
+            {
+                return false;
+            }
         }
 
         Span<Range> segments = stackalloc Range[MostSegments + 1];

@@ -72,7 +72,7 @@ public sealed class JsonPropertyTests
         ShouldReadOrRefuse([.. json[..place], .. noise, .. json[Math.Min(json.Length, place + noise.Length)..]], type);
         ShouldReadOrRefuse(json[..place], type);
         ShouldReadOrRefuse(noise, type);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     [Rule("H-34")]
@@ -80,7 +80,7 @@ public sealed class JsonPropertyTests
     {
         var text = string.Concat(picks.Select(static pick => Tokens[pick % Tokens.Length]));
         Parses(text).ShouldBe(!IsNotJson(text), text);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     private static readonly string[] Tokens = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "1", "-0.5e3", "01", "true", "null", " ", "\n", "x", "\"", "\\"];
 
@@ -129,7 +129,7 @@ public sealed class JsonPropertyTests
             var choices = picks.Select(static pick => (byte)pick).ToArray();
             var type = Types[choices.Length == 0 ? 0 : choices[0] * 31 % Types.Length];
             check(new MessageMaker(choices).Make(type));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     private static string Write(IMessage message, bool indented, bool numbers = false)

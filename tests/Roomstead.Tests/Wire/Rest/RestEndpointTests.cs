@@ -100,8 +100,8 @@ public sealed class RestEndpointTests
     {
         await using var chat = await TestServer.StartAsync();
 
-        (await RawAsync(chat, $"GET http://other.example{Atlas}?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).ShouldContain("Unknown name \\\"x\\\"");
-        (await RawAsync(chat, "GET http://other.example HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 404");
+        (await RawAsync(chat, $"GET http://other.example{Atlas}?x=1 HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")).ShouldContain("Unknown name \\\"x\\\"");
+        (await RawAsync(chat, "GET http://other.example HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 404");
         (await RawAsync(chat, "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 404");
     }
 
@@ -369,6 +369,24 @@ public sealed class RestEndpointTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]));
 
         (await chat.SendAsync(request)).Code.ShouldBe(code);
+    }
+
+    [Fact]
+    [Rule("H-72", "H-27")]
+    public async Task A_deadline_that_is_over_before_the_write_ends_the_call_unwritten()
+    {
+        await using var chat = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Patch, Atlas + "?updateMask=displayName");
+        request.Headers.Add("X-Server-Timeout", "0.0000001");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]));
+        request.Content = new StringContent("""{"displayName": "Late"}""", Encoding.UTF8, "application/json");
+        var before = await chat.SnapshotAsync();
+
+        var answer = await chat.SendAsync(request);
+
+        answer.Code.ShouldBe(504);
+        answer.ErrorStatus.ShouldBe("DEADLINE_EXCEEDED");
+        (await chat.SnapshotAsync()).ShouldBe(before);
     }
 
     private static async Task<Answer> PatchAsync(TestServer chat, byte[] body, string? encoding)

@@ -4,37 +4,28 @@ using Roomstead.Protocol.Api;
 
 namespace Roomstead.Wire.Rest;
 
-/// <summary>One HTTP binding of a method.</summary>
-internal sealed class Route
+/// <summary>One HTTP binding of a method. Its tables are made when it is first called: most servers never see most methods.</summary>
+/// <param name="body">As the contract has it: a field, <c>*</c>, or nothing.</param>
+internal sealed class Route(MethodDescriptor method, PathTemplate template, string body)
 {
-    public Route(MethodDescriptor method, PathTemplate template, string body)
-    {
-        Method = method;
-        Template = template;
-        Input = MessageTable.Of(method.InputType);
-        HasBody = body.Length > 0;
-        Body = body is "" or "*" ? null : FieldChain.Find(Input, body)!.Last;
-        Variables = [.. template.Variables.Select(variable => FieldChain.Find(Input, variable.Field)!)];
-    }
+    public MethodDescriptor Method { get; } = method;
 
-    public MethodDescriptor Method { get; }
+    public PathTemplate Template { get; } = template;
 
-    public PathTemplate Template { get; }
-
-    public MessageTable Input { get; }
+    public MessageTable Input => field ??= MessageTable.Of(Method.InputType);
 
     public MessageTable Output => field ??= MessageTable.Of(Method.OutputType);
 
-    public bool HasBody { get; }
-
-    /// <summary>The field that the body stands for; null when there is no body, or it is the whole request.</summary>
-    public FieldTable? Body { get; }
-
-    /// <summary>What the variables of the path fill, in their order.</summary>
-    public FieldChain[] Variables { get; }
+    public bool HasBody => body.Length > 0;
 
     /// <summary><c>body: "*"</c>: nothing is left for the query (H-52).</summary>
-    public bool BodyIsRequest => HasBody && Body is null;
+    public bool BodyIsRequest => body == "*";
+
+    /// <summary>The field that the body stands for; null when there is no body, or it is the whole request.</summary>
+    public FieldTable? Body => HasBody && !BodyIsRequest ? field ??= FieldChain.Find(Input, body)!.Last : null;
+
+    /// <summary>What the variables of the path fill, in their order.</summary>
+    public FieldChain[] Variables => field ??= [.. Template.Variables.Select(variable => FieldChain.Find(Input, variable.Field)!)];
 }
 
 /// <summary>Which method a verb and a path mean. Made from the http rules of the contract: nobody writes a route.</summary>
@@ -97,7 +88,7 @@ internal sealed class RouteTable
             if (custom.SequenceEqual(candidate.Template.Verb) && candidate.Template.Matches(path, segments))
             {
                 route = candidate;
-                values = new string[candidate.Variables.Length];
+                values = new string[candidate.Template.Variables.Count];
                 for (var i = 0; i < values.Length; i++)
                 {
                     values[i] = PathTemplate.ValueOf(candidate.Template.Variables[i], path, segments);

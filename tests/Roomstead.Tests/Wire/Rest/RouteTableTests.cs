@@ -31,6 +31,8 @@ public sealed class RouteTableTests
             var path = Fill(template, "X");
             Routes.TryFind(verb, path, out var route, out _).ShouldBeTrue(path);
             route!.Method.ShouldBe(method, path);
+            route.Variables.ShouldAllBe(static variable => variable.Last.Kind == FieldKind.String, path);
+            (route.Body is not null).ShouldBe(binding.Body is not ("" or "*"), path);
             Routes.Routes.Count(other => other.Template.Verb == route.Template.Verb && SameShape(other, route)).ShouldBe(
                 bindings.Count(other => Fill(VerbAndPath(other.binding).Path, "X") == path), path);
         }

@@ -69,7 +69,7 @@ internal sealed class ChatServer : IAsyncDisposable
             using var credentials = new DemoCredentials(db, options);
             await credentials.PrepareAsync();
             var origins = new Origins(options.PublicUrl);
-            var tokens = new AccessTokens(options.Clock, options.Ids);
+            var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
             Compose(app, db, tokens, oauth, options);
             await app.StartAsync(cancellation);

@@ -7,12 +7,15 @@ using Roomstead.Storage.Tables;
 namespace Roomstead.OAuth;
 
 /// <summary>Issues access tokens and tells who holds one. Outside this folder only the dispatcher knows OAuth, through this class.</summary>
-internal sealed class AccessTokens(TimeProvider clock, IdSource ids)
+/// <param name="origins">The roots that a self-signed token may be made for, beside Google's; none: Google's alone.</param>
+internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? origins = null)
 {
     /// <summary>Longest token looked at .</summary>
     private const int MaxLength = 2_048;
 
     private const int SecretBytes = 32;
+
+    private readonly SelfSignedTokens _selfSigned = new(origins ?? new Origins(publicUrl: null), clock);
 
     /// <summary>A-45: seconds an access token lives when nothing else is asked for.</summary>
     public const int Lifetime = 3_599;
@@ -27,6 +30,7 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids)
         var now = Micros.Of(clock.GetUtcNow());
         await tx.OAuth.InsertAccessTokenAsync(new AccessTokenRow(
             Hash(text), user?.Id, app.Name, clientId, scopes.ToString(), delegated, now, now + (expiresIn * Micros.PerSecond), RevokedAt: null, grantId));
+        await tx.OAuth.SweepAccessTokensAsync(now - (Limits.ExpiredTokenMemory * Micros.PerSecond), Limits.SweepBatch);
         return text;
     }
 
@@ -48,7 +52,7 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids)
         var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;
         if (holder is null)
         {
-            throw Errors.AccessTokenUnsupported(method);
+            return await _selfSigned.FindCallerAsync(tx, bearer, method) ?? throw Errors.AccessTokenUnsupported(method);
         }
 
         if (holder.Token.RevokedAt is not null || holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))

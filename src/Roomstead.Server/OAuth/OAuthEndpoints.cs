@@ -12,6 +12,7 @@ namespace Roomstead.OAuth;
 internal sealed partial class OAuthEndpoints(ILogger log)
 {
     private static readonly string[] Get = [HttpMethods.Get];
+    private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
     private static readonly string[] Post = [HttpMethods.Post];
 
     public void Map(IEndpointRouteBuilder routes, OAuthServer server)
@@ -21,6 +22,19 @@ internal sealed partial class OAuthEndpoints(ILogger log)
         Json("/token", Post, server.Token.PostAsync);
         Json("/o/oauth2/token", Post, server.Token.PostAsync);
         Json("/oauth2/v4/token", Post, server.Token.PostAsync);
+        Json("/revoke", GetOrPost, server.Revoke.HandleAsync);
+        Json("/o/oauth2/revoke", GetOrPost, server.Revoke.HandleAsync);
+        Json("/tokeninfo", GetOrPost, server.TokenInfo.HandleAsync);
+        Json("/oauth2/v3/tokeninfo", GetOrPost, server.TokenInfo.HandleAsync);
+        Json("/v1/userinfo", GetOrPost, server.UserInfo.HandleAsync);
+        Json("/oauth2/v3/userinfo", GetOrPost, server.UserInfo.HandleAsync);
+        Json("/oauth2/v2/userinfo", GetOrPost, server.UserInfo.HandleSecondVersionAsync);
+        Json("/.well-known/openid-configuration", Get, server.Metadata.GetAsync);
+        Json("/oauth2/v3/certs", Get, server.Certs.WriteJwksAsync);
+        Json("/oauth2/v1/certs", Get, server.Certs.WritePemAsync);
+        Json("/device/code", Post, server.DeviceCode.PostAsync);
+        Json("/service_accounts/v1/jwk/{email}", Get, server.Certs.WriteAccountJwksAsync);
+        Json("/service_accounts/v1/metadata/x509/{email}", Get, server.Certs.WriteAccountPemAsync);
 
         void Page(string path, Authorize page)
         {

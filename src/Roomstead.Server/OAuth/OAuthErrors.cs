@@ -160,6 +160,8 @@ internal static class OAuthErrors
     /// <summary>A-73.</summary>
     public static OAuthError TokenUnknown() => new(400, "invalid_token", "Invalid Value");
 
+    public static OAuthError NoToken() => new(400, "invalid_request", "either access_token or id_token required");
+
     /// <summary>A-75.</summary>
     public static OAuthError BearerInvalid() => new(
         401, "invalid_request", "Invalid Credentials", "Bearer realm=\"https://accounts.google.com/\", error=\"invalid_token\"");

@@ -49,6 +49,9 @@ internal sealed class OAuthParameters
 
     public static OAuthParameters OfQuery(HttpContext http) => Parse(http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "");
 
+    /// <summary>Those of the query together with those of the body, for endpoints where clients use either.</summary>
+    public static async Task<OAuthParameters> ReadQueryAndBodyAsync(HttpContext http) => new([.. OfQuery(http)._all, .. (await ReadBodyAsync(http))._all]);
+
     /// <summary>Reads the body: a form, or a JSON object. Anything else (A-60: a multipart form) has no parameters.</summary>
     /// <exception cref="OAuthError">invalid_request: the body is too large.</exception>
     public static async Task<OAuthParameters> ReadBodyAsync(HttpContext http)

@@ -17,6 +17,12 @@ internal sealed class OAuthServer : IDisposable
         var idTokens = new IdTokens(keys, clock);
         Authorize = new Authorize(db, sessions, new SignInDesk(db, sessions, _passwords, origins, options), clock, ids);
         Token = new Token(db, tokens, idTokens, new ServiceAccountGrant(db, tokens, idTokens, origins, clock), origins, clock, ids);
+        Revoke = new Revoke(db, clock);
+        TokenInfo = new TokenInfo(db, keys, clock);
+        UserInfo = new UserInfo(db, clock);
+        Certs = new Certs(db, keys);
+        Metadata = new Metadata(origins);
+        DeviceCode = new DeviceCode(db);
     }
 
     /// <exception cref="IOException">The signing keys cannot be read or written.</exception>
@@ -26,6 +32,18 @@ internal sealed class OAuthServer : IDisposable
     public Authorize Authorize { get; }
 
     public Token Token { get; }
+
+    public Revoke Revoke { get; }
+
+    public TokenInfo TokenInfo { get; }
+
+    public UserInfo UserInfo { get; }
+
+    public Certs Certs { get; }
+
+    public Metadata Metadata { get; }
+
+    public DeviceCode DeviceCode { get; }
 
     public void Dispose()
     {

@@ -90,7 +90,7 @@ internal sealed partial record BrowserPage(HttpStatusCode Status, string Text, s
     public int Code => (int)Status;
 
     /// <summary>What the app finds in the query of its address.</summary>
-    public IReadOnlyDictionary<string, string> Answer => Location is null
+    public Dictionary<string, string> Answer => Location is null
         ? throw new InvalidOperationException("No redirect: " + Text)
         : Location[(Location.LastIndexOf('?') + 1)..].Split('&').Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => WebUtility.UrlDecode(p[1]));
 

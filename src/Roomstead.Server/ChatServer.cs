@@ -117,19 +117,7 @@ internal sealed class ChatServer : IAsyncDisposable
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
         var rest = new RestEndpoint(dispatcher, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
-        app.MapGet("/healthz", static () => Results.Text("ok\n"));
-        app.MapGet("/readyz", async () =>
-        {
-            try
-            {
-                await db.ReadAsync(static tx => tx.Organisations.ListAsync());
-                return Results.Text("ok\n");
-            }
-            catch (StoreUnavailableException e)
-            {
-                return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
-            }
-        });
+        HealthEndpoints.Map(app, db);
         MetricsEndpoint.Map(app, counts);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);

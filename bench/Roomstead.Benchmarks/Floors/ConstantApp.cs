@@ -29,7 +29,7 @@ internal static class ConstantApp
         Console.Out.WriteLine(ReadyLine + app.Urls.First());
 
         // The parent holds our standard input: when it goes, so do we.
-        await Console.In.ReadLineAsync();
+        await Task.WhenAny(Console.In.ReadLineAsync(), app.WaitForShutdownAsync());
         await app.StopAsync();
         return 0;
     }

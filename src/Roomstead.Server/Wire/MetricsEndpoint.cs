@@ -11,7 +11,11 @@ namespace Roomstead.Wire;
 internal static class MetricsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, CallCounts calls) =>
-        routes.MapGet("/metrics", () => Results.Text(Write(calls), "text/plain; version=0.0.4; charset=utf-8"));
+        routes.MapGet("/metrics", http =>
+        {
+            http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            return http.Response.WriteAsync(Write(calls), http.RequestAborted);
+        });
 
     private static string Write(CallCounts calls)
     {

@@ -40,8 +40,8 @@ internal static class Help
         var width = Math.Min(34, flags.Max(static flag => Left(flag).Length));
         foreach (var flag in flags)
         {
-            text.Append("  ").Append(Left(flag).PadRight(width)).Append("  ").Append(flag.Summary);
-            text.Append(flag.IsRepeated ? "; may be repeated" : "").Append(flag.Default is { } value ? $" (default {value})" : "").Append('\n');
+            var right = string.Join("; ", new[] { flag.Summary, flag.IsRepeated ? "may be repeated" : "" }.Where(static part => part.Length > 0));
+            text.Append(("  " + Left(flag).PadRight(width) + "  " + right + (flag.Default is { } value ? $" (default {value})" : "")).TrimEnd()).Append('\n');
         }
     }
 

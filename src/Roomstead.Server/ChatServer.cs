@@ -56,6 +56,7 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.WebHost.ConfigureKestrel(kestrel =>
             {

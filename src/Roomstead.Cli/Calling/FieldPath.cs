@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Roomstead.Cli.Input;
+using Roomstead.Protocol.Api;
 
 namespace Roomstead.Cli.Calling;
 
@@ -58,10 +59,10 @@ internal sealed class FieldPath
         return new FieldPath([.. fields]);
     }
 
-    /// <summary>Fields for help: leaves down to <paramref name="depth"/> messages deep; what is deeper can still be typed.</summary>
+    /// <summary>Fields for help: those a caller can set, down to <paramref name="depth"/> messages deep. What is deeper can still be typed.</summary>
     public static IEnumerable<FieldPath> Of(MessageDescriptor message, int depth, FieldDescriptor[]? above = null)
     {
-        foreach (var field in message.Fields.InDeclarationOrder())
+        foreach (var field in message.Fields.InDeclarationOrder().Where(static f => !IsOutputOnly(f)))
         {
             var path = new FieldPath([.. above ?? [], field]);
             if (!path.IsMessage || depth == 0 || field.IsMap || field.MessageType.File.Package == "google.protobuf")
@@ -176,6 +177,9 @@ internal sealed class FieldPath
 
         return child;
     }
+
+    private static bool IsOutputOnly(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(FieldBehavior.OutputOnly) == true;
 
     private string Describe()
     {

@@ -16,9 +16,6 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
 
     private static readonly Flag Limit = new("limit", "N", "rows of each table at most") { Default = "100" };
 
-    /// <summary>Columns that hold secrets in some form: shown as there, not what.</summary>
-    private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal) { "password_hash", "secret_hash" };
-
     public override string Positional => "[TABLE]";
 
     public override (int Least, int Most) Positionals => (0, 1);
@@ -51,7 +48,7 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
         var rows = store.Rows(table, limit, (row, column, bytes) => Decode(table, row, column, bytes));
         foreach (var row in rows)
         {
-            foreach (var column in row.Where(static member => Hidden.Contains(member.Key) && member.Value is not null).Select(static member => member.Key).ToList())
+            foreach (var column in row.Where(member => IsSecret(row, member.Key) && member.Value is not null).Select(static member => member.Key).ToList())
             {
                 row[column] = "(not shown)";
             }
@@ -59,6 +56,10 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
 
         return new JsonArray([.. rows]);
     }
+
+    /// <summary>Hashes of passwords and secrets can be tried offline, and a secret in the store is one outright. Hashes of tokens say nothing.</summary>
+    private static bool IsSecret(JsonObject row, string column) =>
+        column is "password_hash" or "secret_hash" || (column == "value" && ((string?)row["key"] ?? "").Contains("secret", StringComparison.Ordinal));
 
     private static JsonNode? Decode(string table, JsonObject row, string column, byte[] bytes)
     {

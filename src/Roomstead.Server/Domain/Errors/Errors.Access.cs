@@ -19,14 +19,6 @@ internal static partial class Errors
         Realm,
         new LegacyError("Login Required.", "global", "required", "Authorization", "header"));
 
-    /// <summary>A-122: an API key where only a token will do.</summary>
-    public static ApiError ApiKeyNotSupported(string method) => new(
-        RpcCode.Unauthenticated,
-        "API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal. See https://cloud.google.com/docs/authentication",
-        [Info("CREDENTIALS_MISSING", method)],
-        Realm,
-        new LegacyError("Login Required.", "global", "required", "Authorization", "header"));
-
     /// <summary>E-08, A-125: a token that was ours and is over.</summary>
     public static ApiError AccessTokenExpired(string method) => CredentialsInvalid("ACCESS_TOKEN_EXPIRED", method);
 

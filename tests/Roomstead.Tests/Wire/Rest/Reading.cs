@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Roomstead.Domain;
+using Roomstead.Protocol.Api;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Protocol.Rpc;
 using Roomstead.Wire.Rest;
@@ -28,6 +29,19 @@ internal static class Reading
     }
 
     public static UpdateSpaceRequest Patch(string body, string query = "") => (UpdateSpaceRequest)Bind("PATCH /v1/spaces/AAA" + query, body);
+
+    public static HttpMethod VerbOf(Route route)
+    {
+        var rule = route.Method.GetOptions().GetExtension(AnnotationsExtensions.Http);
+        return rule.PatternCase switch
+        {
+            HttpRule.PatternOneofCase.Get => HttpMethod.Get,
+            HttpRule.PatternOneofCase.Post => HttpMethod.Post,
+            HttpRule.PatternOneofCase.Put => HttpMethod.Put,
+            HttpRule.PatternOneofCase.Patch => HttpMethod.Patch,
+            _ => HttpMethod.Delete,
+        };
+    }
 
     /// <summary>The faults of a request that cannot be read, as <c>field: text</c>.</summary>
     public static string[] Faults(string target, string body = "")

@@ -44,7 +44,7 @@ public sealed class SetUpSpaceTests
     }
 
     [Fact]
-    [Rule("S-02", "S-71", "S-83", "S-22", "S-25", "S-29", "S-36", "S-39", "S-59", "P-81")]
+    [Rule("S-02", "S-28", "S-71", "S-83", "S-22", "S-25", "S-29", "S-36", "S-39", "S-59", "P-81")]
     public async Task A_named_space_takes_every_field_that_create_takes()
     {
         await using var chat = await TestServer.StartAsync();

@@ -9,9 +9,9 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 
-const START_LIMIT = 30_000;
+const START_LIMIT = 60_000;
 const STOP_LIMIT = 15_000;
-const PROGRAM_LIMIT = 240_000;
+const PROGRAM_LIMIT = 600_000;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 
 const PROGRAMS = [

@@ -22,7 +22,7 @@ await runCases({
       // Without a display the library's opener takes the program that BROWSER names.
       delete env.DISPLAY;
       delete env.WAYLAND_DISPLAY;
-      const {stdout} = await run('node', ['update-space.mjs'], {cwd: directory, env, timeout: 25_000});
+      const {stdout} = await run('node', ['update-space.mjs'], {cwd: directory, env, timeout: 50_000});
       assert.match(stdout, /name: 'spaces\/AAAAatlas01'/);
       assert.match(stdout, /displayName: 'Atlas, phase two'/);
       assert.match(stdout, /description: 'Where phase two begins'/);

@@ -11,7 +11,7 @@ import {promisify} from 'node:util';
 import {chat} from '@googleapis/chat';
 import {OAuth2Client} from 'google-auth-library';
 
-const LIMIT_MILLISECONDS = 30_000;
+const LIMIT_MILLISECONDS = 60_000;
 
 export const BASE = process.env.ROOMSTEAD_URL;
 export const DATA = process.env.ROOMSTEAD_DATA;

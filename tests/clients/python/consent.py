@@ -24,7 +24,7 @@ def case_guide_program():
         shutil.copy(credentials_file("client_secrets.json"), directory)
         ran = subprocess.run(
             [sys.executable, os.path.join(HERE, "update_space.py")],
-            cwd=directory, env={**os.environ, "CHAT_URL": BASE}, capture_output=True, text=True, timeout=25, check=False)
+            cwd=directory, env={**os.environ, "CHAT_URL": BASE}, capture_output=True, text=True, timeout=50, check=False)
     same(ran.returncode, 0) if ran.returncode == 0 else same(ran.stderr, "")
     space = ast.literal_eval(ran.stdout.strip().splitlines()[-1])
     same(space["name"], ATLAS)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import traceback
 
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 60
 
 BASE = os.environ["ROOMSTEAD_URL"]
 DATA = os.environ["ROOMSTEAD_DATA"]

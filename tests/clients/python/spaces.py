@@ -168,7 +168,7 @@ def case_403_stranger_and_unknown_space_look_the_same():
     dave = chat("--user", "dave@example.com", "--scope", "chat.spaces")
     for name in ("spaces/AAAAatlas01", "spaces/nowhere"):
         error = refused(dave.spaces().patch(name=name, updateMask="displayName", body={"displayName": "X"}).execute)
-        same((error.resp.status, error._get_reason(), error.error_details), (403, GENERIC_403, ""))
+        same(body_of(error), {"code": 403, "message": GENERIC_403, "status": "PERMISSION_DENIED"})
 
 
 def case_403_is_not_retried():

@@ -10,9 +10,10 @@ internal static class Changes
 {
     /// <param name="before">What was; null for a new resource.</param>
     /// <param name="after">What is; null for a resource that is gone.</param>
-    public static async ValueTask AppendAsync(Call call, string resource, IMessage? before, IMessage? after) =>
+    /// <param name="mask">The paths of an update.</param>
+    public static async ValueTask AppendAsync(Call call, string resource, IMessage? before, IMessage? after, UpdateMask? mask = null) =>
         await call.Db.Outbox.AppendAsync(new OutboxRow(
-            Id: 0, call.AtMicros, call.Method, resource, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, Mask: null, before?.ToByteArray(), after?.ToByteArray()));
+            Id: 0, call.AtMicros, call.Method, resource, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, mask?.ToString(), before?.ToByteArray(), after?.ToByteArray()));
 
     public static async ValueTask AppendAsync(Call call, MembershipRow membership, MembershipRow? before)
     {

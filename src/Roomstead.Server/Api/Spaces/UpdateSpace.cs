@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Google.Protobuf;
 using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
@@ -19,7 +18,6 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     private const string SettingPrefix = "permission_settings.";
 
     private static readonly ScopeSet SpacesScope = ScopeSet.OfChat("spaces");
-    private static readonly ScopeSet ImportScope = ScopeSet.OfChat("import");
     private static readonly ScopeSet AppScope = ScopeSet.OfChat("app.spaces");
 
     // P-28, P-33: the paths a mask may name. Paths of different groups never travel together.
@@ -156,15 +154,10 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
             return governed ? (space, null) : throw Errors.SpaceDenied();
         }
 
-        if (space.ImportApp is { } importer)
+        if (space.ImportApp is not null)
         {
             // P-121: by impersonation, for the app that imports, until the time is up.
-            var open = call.Caller.Delegated
-                && call.Caller.Scopes.Overlaps(ImportScope)
-                && importer == call.Caller.App.Name
-                && space.Customer == call.Caller.User!.Customer
-                && space.Value.ImportModeExpireTime.ToDateTimeOffset() > call.Now;
-            return open ? (space, null) : throw Errors.SpaceDenied();
+            return ImportMode.IsImporter(space, call.Caller) && !ImportMode.IsOver(space, call) ? (space, null) : throw Errors.SpaceDenied();
         }
 
         var entitled = call.Caller.Scopes.Overlaps(SpacesScope) || (group == Group.Audience && WasImportedLately(space, call)); // P-120, P-121
@@ -383,14 +376,14 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
             throw new StoreUnavailableException($"{row.Name} changed under the only writer.");
         }
 
+        await Changes.AppendAsync(call, row.Name, row.Value, proposed, mask);
         if (row.Value.SpaceType != proposed.SpaceType && row.ImportApp is null)
         {
             // P-55 inferred: whoever makes a space of a group chat manages it.
-            var membership = await call.Db.Memberships.FindAsync(row.Name, call.Caller.Id);
-            await call.Db.Memberships.SaveAsync(membership! with { Role = Role.RoleManager });
+            var before = (await call.Db.Memberships.FindAsync(row.Name, call.Caller.Id))!;
+            var after = before with { Role = Role.RoleManager };
+            await call.Db.Memberships.SaveAsync(after);
+            await Changes.AppendAsync(call, after, before);
         }
-
-        await call.Db.Outbox.AppendAsync(new OutboxRow(
-            Id: 0, call.AtMicros, call.Method, row.Name, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, mask.ToString(), row.Value.ToByteArray(), proposed.ToByteArray()));
     }
 }

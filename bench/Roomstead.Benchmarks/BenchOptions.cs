@@ -10,8 +10,8 @@ internal sealed record BenchOptions
         usage: ./dev bench [--quick] [--only GOAL,GOAL...] [--strict] [--rounds N] [--seconds S] [--server DLL] [--dir DIR]
 
           --quick    rounds of one second, and the large store ten times smaller: a first look, not a figure to keep
-          --only     goals by number, e.g. --only 1,2,5
-          --strict   end with status 1 if a goal is missed
+          --only     goals by number, e.g. --only 1,2,5,alloc
+          --strict   end with status 1 if any goal is missed, not only those that do not depend on the machine
           --rounds   rounds, at least 3 (default 3)
           --seconds  length of one run within a round (default 3)
           --server   the roomstead.dll to measure (default: the one built beside this)

@@ -45,7 +45,7 @@ internal static class StartUp
     {
         await using var child = await startAsync(cancel);
         var ready = Stopwatch.GetElapsedTime(child.StartedAt);
-        await lab.AskOnceAsync(new Uri(child.Ready).Port, path, token, cancel);
+        await lab.AskOnceAsync(child.Port, path, token, cancel);
         return new Start(ready.TotalSeconds, Stopwatch.GetElapsedTime(child.StartedAt).TotalSeconds, child.ResidentBytes / Mebibyte);
     }
 

@@ -31,9 +31,9 @@ internal static class Throughput
                     server.Patch(Patch1, store, store.Own, 1),
                     Lab.Sqlite(S64, sqlite, 64),
                     server.Patch(Patch64, store, store.Own, 64),
-                    lab.Loading(KPatch64, () => ConstantPlan(constant, "PATCH", 64)),
+                    lab.Loading(KPatch64, constant, () => ConstantPlan(constant, "PATCH", 64)),
                     server.Patch(OneSpace64, store, store.Own.Take(1), 64),
-                    lab.Loading(KGet16, () => ConstantPlan(constant, "GET", 16)),
+                    lab.Loading(KGet16, constant, () => ConstantPlan(constant, "GET", 16)),
                     server.Get(Get16, store, store.Own, 16),
                 ],
                 lab.Options.Rounds,
@@ -52,7 +52,7 @@ internal static class Throughput
     }
 
     private static LoadPlan ConstantPlan(Child constant, string method, int connections) => new(
-        new Uri(constant.Ready).Port,
+        constant.Port,
         method,
         ["/v1/spaces/AAAAatlas01?updateMask=displayName"],
         string.Equals(method, "PATCH", StringComparison.Ordinal) ? """{"displayName":"Name ############"}""" : null,

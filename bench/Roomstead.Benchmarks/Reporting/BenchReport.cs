@@ -18,7 +18,7 @@ internal sealed class BenchReport(Expectations expectations)
         foreach (var name in rounds.Names)
         {
             var median = rounds.Median(name);
-            var times = median.P50 > 0 ? $"p50 {median.P50,9:N0} µs   p99 {median.P99,9:N0} µs" : "";
+            var times = median.P50 > 0 ? $"p50 {median.P50,9:N0} µs   p99 {median.P99,9:N0} µs   processor {median.Processor,5:N0} µs" : "";
             _raw.Add(string.Create(CultureInfo.InvariantCulture, $"  {name,-34}{median.Rate,10:N0} /s   {times}"));
         }
     }
@@ -26,16 +26,16 @@ internal sealed class BenchReport(Expectations expectations)
     /// <summary>Adds one line to the raw figures.</summary>
     public void Raw(string line) => _raw.Add(line);
 
-    /// <summary>Prints everything; true if no goal that was measured is missed.</summary>
+    /// <summary>Prints everything; true unless a goal that was measured is missed and that matters: it is hard, or the run strict.</summary>
     public bool Print(TextWriter output, BenchOptions options)
     {
-        var missed = 0;
+        var failed = false;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"goal",-9}{"what",-62}{"measured",9}{"must",8}{"aim",8}  verdict"));
         foreach (var goal in expectations.Goals.Where(goal => options.Wants(goal.Number)))
         {
             double? measured = _measured.TryGetValue(goal.Id, out var value) ? value : null;
             var verdict = goal.Verdict(measured);
-            missed += string.Equals(verdict, "MISSED", StringComparison.Ordinal) ? 1 : 0;
+            failed |= verdict == "MISSED" && (goal.Hard || options.Strict);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{goal.Id,-9}{goal.What,-62}{measured,9:0.00}{goal.Must,8:0.##}{goal.Aim,8:0.##}  {verdict}"));
@@ -47,6 +47,6 @@ internal sealed class BenchReport(Expectations expectations)
             output.WriteLine(line);
         }
 
-        return missed == 0;
+        return !failed;
     }
 }

@@ -3,7 +3,8 @@ namespace Roomstead.Benchmarks.Reporting;
 /// <summary>One goal: what must be reached and what is aimed at.</summary>
 /// <param name="Id">The goal's number, with a word after a point where it has several figures.</param>
 /// <param name="Better">"higher" or "lower".</param>
-internal sealed record Goal(string Id, string What, string Better, double Must, double Aim)
+/// <param name="Hard">Whether missing it fails the run: for figures that do not depend on what else the machine does.</param>
+internal sealed record Goal(string Id, string What, string Better, double Must, double Aim, bool Hard = false)
 {
     public string Number => Id.Split('.')[0];
 

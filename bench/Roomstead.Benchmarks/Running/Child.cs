@@ -35,6 +35,9 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>The rest of the line that said it is ready.</summary>
     public string Ready { get; private set; } = "";
 
+    /// <summary>The port of the address that the ready line names.</summary>
+    public int Port => new Uri(Ready).Port;
+
     /// <summary>Resident memory now, in bytes.</summary>
     public long ResidentBytes => StatusKilobytes("VmRSS:") * 1024;
 

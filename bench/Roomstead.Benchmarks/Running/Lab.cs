@@ -31,12 +31,13 @@ internal sealed class Lab(BenchOptions options, string directory, Child load) : 
         Child.StartPartAsync(["sqlite-floor", NewDirectory("floor")], "ready", environment, cancel);
 
     /// <summary>A target that puts load on a server; the plan says everything but the time.</summary>
-    public Target Loading(string name, Func<LoadPlan> plan, Action<LoadResult>? after = null) =>
+    public Target Loading(string name, Child server, Func<LoadPlan> plan, Action<LoadResult>? after = null) =>
         new(name, async (seconds, cancel) =>
         {
+            var before = server.ProcessorTime;
             var result = await LoadAsync(plan() with { WarmUpSeconds = WarmUpSeconds, Seconds = seconds }, name, cancel);
             after?.Invoke(result);
-            return new Sample(result.Rate, result.P50, result.P99);
+            return new Sample(result.Rate, result.P50, result.P99, (server.ProcessorTime - before).TotalMicroseconds / result.AllAnswers);
         });
 
     /// <summary>A target that is the raw store: so many updates in each transaction.</summary>

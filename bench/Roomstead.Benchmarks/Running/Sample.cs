@@ -1,4 +1,5 @@
 namespace Roomstead.Benchmarks.Running;
 
 /// <summary>One measured run of one target. Times in microseconds.</summary>
-internal sealed record Sample(double Rate, double P50 = 0, double P99 = 0);
+/// <param name="Processor">Processor time that the target took for each answer.</param>
+internal sealed record Sample(double Rate, double P50 = 0, double P99 = 0, double Processor = 0);

@@ -21,6 +21,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         _child = child;
     }
 
+    public Uri Address => new(_child.Ready);
+
+    /// <summary>How many requests have been answered with 200.</summary>
+    public long Answered { get; private set; }
+
     public static async Task<ServerProcess> StartAsync(
         Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
         new(lab, await StartChildAsync(lab, directory, environment, cancel));
@@ -36,7 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Target Patch(string name, FilledStore store, IEnumerable<string> spaces, int connections)
     {
         string[] paths = [.. spaces.Select(space => $"/v1/{space}?updateMask=displayName")];
-        return _lab.Loading(
+        return Load(
             name,
             () => Plan("PATCH", paths, store, connections) with { Body = """{"displayName":"Name ############"}""", FirstNumber = store.NextNumber },
             result =>
@@ -50,17 +55,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Target Get(string name, FilledStore store, IEnumerable<string> spaces, int connections)
     {
         string[] paths = [.. spaces.Select(space => $"/v1/{space}")];
-        return _lab.Loading(name, () => Plan("GET", paths, store, connections));
+        return Load(name, () => Plan("GET", paths, store, connections));
     }
 
     /// <summary>Lists the caller's first hundred spaces.</summary>
     public Target List(string name, FilledStore store) =>
-        _lab.Loading(name, () => Plan("GET", [ListPath], store, 1));
+        Load(name, () => Plan("GET", [ListPath], store, 1));
 
     /// <summary>Makes sure that the list which is measured is one of a hundred spaces.</summary>
     public async Task RequireListAsync(FilledStore store, CancellationToken cancel)
     {
-        using var client = new HttpClient { BaseAddress = new Uri(_child.Ready) };
+        using var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", store.Token);
         using var list = JsonDocument.Parse(await client.GetByteArrayAsync(ListPath, cancel));
         var spaces = list.RootElement.GetProperty("spaces").GetArrayLength();
@@ -72,6 +77,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 
+    private Target Load(string name, Func<LoadPlan> plan, Action<LoadResult>? after = null) =>
+        _lab.Loading(name, _child, plan, result =>
+        {
+            Answered += result.AllAnswers;
+            after?.Invoke(result);
+        });
+
     private LoadPlan Plan(string method, string[] paths, FilledStore store, int connections) =>
-        new(new Uri(_child.Ready).Port, method, paths, Body: null, store.Token, connections, WarmUpSeconds: 0, Seconds: 0, FirstNumber: 0);
+        new(_child.Port, method, paths, Body: null, store.Token, connections, WarmUpSeconds: 0, Seconds: 0, FirstNumber: 0);
 }

@@ -64,9 +64,9 @@ internal static class JsonSyntax
                 if (text[at] == ',')
                 {
                     at++;
-                    if (bracket == '{' && Key(text, ref at) is { } fault2)
+                    if (bracket == '{' && Key(text, ref at) is { } badKey)
                     {
-                        return (fault2, at);
+                        return (badKey, at);
                     }
 
                     break;

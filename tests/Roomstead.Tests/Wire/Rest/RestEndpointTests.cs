@@ -38,7 +38,7 @@ public sealed class RestEndpointTests
     }
 
     [Fact]
-    [Rule("H-31", "H-32", "E-03", "H-20")]
+    [Rule("H-31", "H-32", "E-03", "H-20", "H-26")]
     public async Task An_unknown_name_in_the_body_is_refused_with_its_place()
     {
         await using var chat = await TestServer.StartAsync();

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Roomstead.Protocol.Chat.V1;

@@ -255,7 +255,7 @@ public sealed class SystemParametersTests
     }
 
     [Fact]
-    [Rule("A-120", "A-126", "E-07")]
+    [Rule("A-120", "A-126", "E-07", "H-29")]
     public async Task No_credential_is_told_as_such()
     {
         await using var chat = await TestServer.StartAsync();

@@ -14,8 +14,12 @@ const STOP_LIMIT = 15_000;
 const PROGRAM_LIMIT = 600_000;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 
+/** Flags of the server that a program's cases need. */
+const SERVER_FLAGS = {'python/passwords.py': ['--sign-in', 'password']};
+
 const PROGRAMS = [
   'python/consent.py',
+  'python/passwords.py',
   'python/spaces.py',
   'python/service_accounts.py',
   'node/consent.mjs',
@@ -52,8 +56,8 @@ function start(command, args, env) {
   return run;
 }
 
-async function startServer(data) {
-  const server = start('dotnet', [flags.server, 'serve', '--data', data, '--port', '0', '--grpc-port', '0', '--tls-port', '0'], process.env);
+async function startServer(data, more = []) {
+  const server = start('dotnet', [flags.server, 'serve', '--data', data, '--port', '0', '--grpc-port', '0', '--tls-port', '0', ...more], process.env);
   const ready = (async () => {
     for await (const line of createInterface({input: server.child.stdout})) {
       const address = /^Roomstead is ready at (http:\/\/\S+)$/.exec(line)?.[1];
@@ -136,7 +140,7 @@ async function runProgram(program) {
   directory = mkdtempSync(path.join(tmpdir(), 'roomstead-clients-'));
   try {
     const data = path.join(directory, 'data');
-    const server = await startServer(data);
+    const server = await startServer(data, SERVER_FLAGS[program]);
     try {
       for await (const answer of answers(program, server, data)) {
         open.delete(`${prefix}/${answer.case}`);

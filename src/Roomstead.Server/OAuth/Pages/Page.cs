@@ -11,9 +11,9 @@ internal static class Page
         :root{color-scheme:light dark;--ink:#1d2125;--soft:#5a6370;--paper:#fff;--ground:#f1f3f5;--line:#c9d0d8;--act:#1a5fb4;--on-act:#fff;--bad:#b3261e}
         @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a8b0ba;--paper:#1f2327;--ground:#14171a;--line:#454c55;--act:#8ab4f8;--on-act:#10151c;--bad:#ff8a80}}
         *{box-sizing:border-box}
-        body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+        body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:center;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
         main{width:100%;max-width:30rem;padding:2rem 1.5rem;background:var(--paper)}
-        @media (min-width:32rem){main{margin:1rem;padding:2rem;border:1px solid var(--line);border-radius:.75rem}}
+        @media (min-width:32rem){body{background:var(--ground)}main{margin:1rem;padding:2rem;border:1px solid var(--line);border-radius:.75rem}}
         h1{margin:0 0 .25rem;font-size:1.4rem;line-height:1.25;overflow-wrap:anywhere}
         p{margin:.5rem 0;overflow-wrap:anywhere}
         .soft{color:var(--soft);font-size:.9rem}

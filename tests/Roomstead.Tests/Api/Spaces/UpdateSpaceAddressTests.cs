@@ -100,7 +100,8 @@ public sealed class UpdateSpaceAddressTests(PatchScene scene) : IClassFixture<Pa
     {
         var request = new UpdateSpaceRequest
         {
-            Space = new Space { Name = name, DisplayName = "New" }, UpdateMask = new FieldMask { Paths = { "display_name" } },
+            Space = new Space { Name = name, DisplayName = "New" },
+            UpdateMask = new FieldMask { Paths = { "display_name" } },
         };
 
         var refusal = await Should.ThrowAsync<ApiError>(scene.InvokeAsync(request));

@@ -300,7 +300,8 @@ public sealed class UpdateSpaceAudienceTests(PatchScene scene) : IClassFixture<P
     /// <summary>A space that demo-app imported; the import is complete and alice a member.</summary>
     private static Room Imported(Role alice) => Room.Importing with
     {
-        Complete = true, Members = [("alice", alice), ("bob", Role.RoleManager)],
+        Complete = true,
+        Members = [("alice", alice), ("bob", Role.RoleManager)],
     };
 
     private static string Body(string audience) =>

@@ -270,7 +270,9 @@ public sealed class UpdateSpaceDisplayNameTests(PatchScene scene) : IClassFixtur
         await using var own = await PatchScene.StartAsync();
         var theirs = await own.SpaceAsync(Room.Named with
         {
-            Customer = DemoOrganisation.OtherCustomer, Creator = "erin", Members = [("erin", Role.RoleManager), ("alice", Role.RoleMember)],
+            Customer = DemoOrganisation.OtherCustomer,
+            Creator = "erin",
+            Members = [("erin", Role.RoleManager), ("alice", Role.RoleMember)],
         });
 
         await own.RefusedAsync(theirs, "displayName", Body("Elsewhere"), Refusal.AlreadyExists, "alice");

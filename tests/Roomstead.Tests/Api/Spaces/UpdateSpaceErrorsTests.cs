@@ -300,7 +300,8 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
         var rpc = ChatServiceReflection.Descriptor.Services[0].FindMethodByName("UpdateSpace");
         var request = new UpdateSpaceRequest
         {
-            Space = new Space { Name = "spaces/AAAAatlas01", DisplayName = "New" }, UpdateMask = new() { Paths = { "display_name" } },
+            Space = new Space { Name = "spaces/AAAAatlas01", DisplayName = "New" },
+            UpdateMask = new() { Paths = { "display_name" } },
         };
         var credentials = new Credentials(await scene.TokenAsync("alice"), null);
 

@@ -29,7 +29,8 @@ public sealed class UpdateSpaceFixturesTests(PatchScene scene) : IClassFixture<P
 
         var answer = await scene.InvokeAsync(new UpdateSpaceRequest
         {
-            Space = new Space { Name = space, DisplayName = "F02" }, UpdateMask = new FieldMask { Paths = { "display_name" } },
+            Space = new Space { Name = space, DisplayName = "F02" },
+            UpdateMask = new FieldMask { Paths = { "display_name" } },
         });
 
         answer.DisplayName.ShouldBe("F02");

@@ -16,6 +16,7 @@ public sealed class PatchScene : IAsyncLifetime
 {
     internal const string UpdateSpace = "google.chat.v1.ChatService.UpdateSpace";
 
+    private static readonly Sql LastChange = new("SELECT max(id) FROM outbox");
     private static readonly Sql DeleteSpace = new("DELETE FROM spaces WHERE name = $1");
 
     private readonly ConcurrentDictionary<Who, Task<string>> _tokens = new();
@@ -114,11 +115,18 @@ public sealed class PatchScene : IAsyncLifetime
     /// <summary>The space as it is stored.</summary>
     internal async Task<SpaceRow> StoredAsync(string space) => (await Chat.Db.ReadAsync(tx => tx.Spaces.FindAsync(space)))!;
 
+    internal async Task<Dictionary<string, Membership.Types.MembershipRole>> RolesAsync(string space) =>
+        (await Chat.Db.ReadAsync(tx => tx.Memberships.ListAsync(space, 100))).ToDictionary(static row => row.Member, static row => row.Role);
+
     internal async Task<Membership.Types.MembershipRole?> RoleAsync(string space, Who who) =>
         (await Chat.Db.ReadAsync(tx => tx.Memberships.FindAsync(space, who.Id)))?.Role;
 
-    /// <summary>What the outbox says about the space, oldest first.</summary>
-    internal async Task<List<OutboxRow>> ChangesOfAsync(string space) => [.. (await Chat.ChangesAsync()).Where(row => row.Resource == space)];
+    /// <summary>The id of the last change of any space; 0 before the first.</summary>
+    internal async Task<long> LastChangeAsync() => await Chat.Db.ReadAsync(static tx => tx.NumberAsync(LastChange)) ?? 0;
+
+    /// <summary>What the outbox says about the space, oldest first, after the change of an id.</summary>
+    internal async Task<List<OutboxRow>> ChangesOfAsync(string space, long after = 0) =>
+        [.. (await Chat.Db.ReadAsync(tx => tx.Outbox.ListAsync(after, int.MaxValue))).Where(row => row.Resource == space)];
 
     /// <summary>Makes a call as a binary wire delivers it: the message as it stands.</summary>
     internal async Task<Space> InvokeAsync(UpdateSpaceRequest request, Who? who = null)
@@ -144,6 +152,13 @@ internal static class JsonPaths
 
     public static string? TextAt(this JsonNode json, string path) => json.At(path) is JsonValue value ? value.ToString() : null;
 
-    public static void ShouldEqual(this JsonNode? actual, string expected) =>
-        JsonNode.DeepEquals(actual, JsonNode.Parse(expected)).ShouldBeTrue($"expected {expected}, got {actual?.ToJsonString() ?? "nothing"}");
+    public static void ShouldEqual(this JsonNode? actual, string expected) => actual.ShouldEqual(JsonNode.Parse(expected));
+
+    public static void ShouldEqual(this JsonNode? actual, JsonNode? expected)
+    {
+        if (!JsonNode.DeepEquals(actual, expected))
+        {
+            Assert.Fail($"expected {expected?.ToJsonString()}, got {actual?.ToJsonString() ?? "nothing"}");
+        }
+    }
 }

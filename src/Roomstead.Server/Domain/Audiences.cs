@@ -48,11 +48,11 @@ internal static class Audiences
         };
     }
 
-    /// <summary>The audiences a setting names, each once, in their order; none when it is not set.</summary>
+    /// <summary>The audiences a setting names, each once, in alphabetical order, for the contract's list has none; none when it is not set.</summary>
     /// <exception cref="ApiError">INVALID_ARGUMENT when a principal is not an audience (P-91).</exception>
     public static IReadOnlyCollection<string> In(Space.Types.AccessPermissionSetting? setting, string field)
     {
-        var audiences = new HashSet<string>(StringComparer.Ordinal);
+        var audiences = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var principal in setting?.Principals ?? [])
         {
             if (principal.Audience is null)

@@ -242,6 +242,19 @@ public sealed class UpdateSpaceAccessPermissionsTests(PatchScene scene) : IClass
         (await scene.ChangesOfAsync(space)).Count.ShouldBe(1);
     }
 
+    [Fact]
+    [Rule("P-91", "P-165")]
+    public async Task The_order_of_a_list_means_nothing()
+    {
+        var space = await scene.SpaceAsync();
+        var first = await scene.PatchedAsync(space, Both, Body([Everybody, Engineering], [Engineering, Everybody]));
+
+        var again = await scene.PatchedAsync(space, Both, Body([Engineering, Everybody, Engineering], [Everybody, Engineering]));
+
+        again.ShouldEqual(first);
+        (await scene.ChangesOfAsync(space)).Count.ShouldBe(1);
+    }
+
     private static string Body(string[] discover, string[] join) => Sent(Setting(discover), Setting(join));
 
     private static string Sent(string discover, string join) =>

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Roomstead.Cli;
 using Roomstead.Cli.Input;
+using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;
@@ -82,13 +82,11 @@ public sealed partial class SettingsTests : IDisposable
     [Fact]
     public void The_documentation_lists_every_setting_with_its_variable_and_default()
     {
-        var documented = Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "configuration.md")))
+        var documented = Row().Matches(File.ReadAllText(Repository.Path("docs", "configuration.md")))
             .Select(static row => (Flag: row.Groups["flag"].Value, Variable: row.Groups["variable"].Value, Default: row.Groups["default"].Value));
 
         documented.ShouldBe(SettingFlags.All.Select(static flag => (flag.Name, flag.Variable, flag.Default ?? "")));
     }
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     private string Write(string name, string text)
     {

@@ -90,7 +90,7 @@ public sealed partial class UpdateSpaceQuotasTests
     }
 
     [Fact]
-    [Rule("P-177", "E-24", "H-95")]
+    [Rule("P-177", "E-24", "H-95", "H-96")]
     public async Task The_refusal_names_the_quota_and_says_where_to_ask_for_more()
     {
         await using var scene = await RealAsync();

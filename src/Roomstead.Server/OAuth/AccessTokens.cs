@@ -15,6 +15,9 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
 
     private const int SecretBytes = 32;
 
+    /// <summary>The one method that incoming webhooks call with a key instead of a token .</summary>
+    private const string OpenToKeys = "google.chat.v1.ChatService.CreateMessage";
+
     private readonly SelfSignedTokens _selfSigned = new(origins ?? new Origins(publicUrl: null), clock);
 
     /// <summary>A-45: seconds an access token lives when nothing else is asked for.</summary>
@@ -44,11 +47,13 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
             throw Errors.ApiKeyInvalid(); // no key was ever issued, so none is known.
         }
 
-        if (credentials.Bearer is not { } bearer)
-        {
-            throw Errors.CredentialsMissing(method);
-        }
+        return credentials.Bearer is { } bearer
+            ? await RequireCallerAsync(tx, bearer, method) // whether or not the method could do without
+            : throw (method == OpenToKeys ? Errors.UnregisteredCaller() : Errors.CredentialsMissing(method));
+    }
 
+    private async ValueTask<Caller> RequireCallerAsync(Tx tx, string bearer, string method)
+    {
         var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;
         if (holder is null)
         {

@@ -81,10 +81,9 @@ internal sealed class Jwt
     /// <summary>Makes a token of ours.</summary>
     public static string Sign(JsonObject claims, SigningKeys keys)
     {
-        var (keyId, sign) = keys.Signer();
-        var header = new JsonObject { ["alg"] = Algorithm, ["kid"] = keyId, ["typ"] = "JWT" };
+        var header = new JsonObject { ["alg"] = Algorithm, ["kid"] = keys.CurrentId, ["typ"] = "JWT" };
         var signed = $"{Encode(header)}.{Encode(claims)}";
-        return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
+        return $"{signed}.{Base64Url.EncodeToString(keys.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString(Plain)));

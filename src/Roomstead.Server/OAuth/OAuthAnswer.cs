@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,7 +28,9 @@ internal static class OAuthAnswer
             response.Headers.Pragma = "no-cache";
         }
 
-        return response.WriteAsync(body.ToJsonString(Layout) + "\n", http.RequestAborted);
+        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString(Layout) + "\n");
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     public static Task WriteAsync(HttpContext http, OAuthError error)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -68,7 +69,7 @@ internal sealed partial class OAuthEndpoints(ILogger log)
         {
             throw; // The connection broke the protocol; the server of HTTP answers that itself.
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
         {
             return; // Nobody waits for an answer any more.
         }

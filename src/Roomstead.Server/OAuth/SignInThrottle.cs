@@ -10,6 +10,18 @@ internal sealed class SignInThrottle(TimeProvider clock)
     private readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
+    /// <summary>How many accounts and addresses are counted now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _counters.Count;
+            }
+        }
+    }
+
     /// <summary>Counts an attempt, whether or not the account exists.</summary>
     /// <exception cref="OAuthError">rate_limit_exceeded: one of the two has had its attempts.</exception>
     public void RequireAttempt(string account, string address)
@@ -22,8 +34,8 @@ internal sealed class SignInThrottle(TimeProvider clock)
                 MakeRoom(now);
             }
 
-            Count(AccountKey(account), Limits.SignInsPerAccount, now);
-            Count("from " + address, Limits.SignInsPerAddress, now);
+            CountOne(AccountKey(account), Limits.SignInsPerAccount, now);
+            CountOne("from " + address, Limits.SignInsPerAddress, now);
         }
     }
 
@@ -42,7 +54,7 @@ internal sealed class SignInThrottle(TimeProvider clock)
         return "as " + (name.Length <= 320 ? name : name[..320]);
     }
 
-    private void Count(string key, int most, DateTimeOffset now)
+    private void CountOne(string key, int most, DateTimeOffset now)
     {
         ref var counter = ref CollectionsMarshal.GetValueRefOrAddDefault(_counters, key, out _);
         if (counter.Until <= now)

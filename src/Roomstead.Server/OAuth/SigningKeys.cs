@@ -35,17 +35,16 @@ internal sealed class SigningKeys : IDisposable
         return new SigningKeys([.. keys.OrderByDescending(static k => k.Since).ThenBy(static k => k.Id, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Signs with the newest key. Returns the key's id beside the signature, which is RS256.</summary>
-    public (string KeyId, Func<byte[], byte[]> Sign) Signer()
+    /// <summary>Names the key that <see cref="Sign"/> uses.</summary>
+    public string CurrentId => All[0].Id;
+
+    /// <summary>Signs with the newest key, by RS256.</summary>
+    public byte[] Sign(byte[] data)
     {
-        var key = All[0];
-        return (key.Id, data =>
+        lock (_signing)
         {
-            lock (_signing)
-            {
-                return key.Pair.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            }
-        });
+            return All[0].Pair.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
     }
 
     /// <summary>The public half in DER of the key with this id, or null.</summary>

@@ -95,7 +95,7 @@ public sealed class KeysTests
             using var both = SigningKeys.Load(data.FullName, new SharedKeys(), clock);
 
             both.All.Count.ShouldBe(2);
-            both.Signer().KeyId.ShouldBe(RsaKeys.IdOf(pair));
+            both.CurrentId.ShouldBe(RsaKeys.IdOf(pair));
             both.FindPublicKey(first.All.Single().Id).ShouldNotBeNull();
             File.GetUnixFileMode(Path.Combine(data.FullName, "keys", first.All.Single().Id + ".pem")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
             await File.WriteAllTextAsync(Path.Combine(data.FullName, "keys", "bad.pem"), "nonsense");

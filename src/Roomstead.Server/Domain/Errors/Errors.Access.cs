@@ -19,6 +19,11 @@ internal static partial class Errors
         Realm,
         new LegacyError("Login Required.", "global", "required", "Authorization", "header"));
 
+    /// <summary>A-121: nobody calls the one method that a webhook may call.</summary>
+    public static ApiError UnregisteredCaller() => Denied(
+        "Method doesn't allow unregistered callers (callers without established identity). "
+        + "Please use API Key or other form of API consumer identity to call this API.");
+
     /// <summary>E-08, A-125: a token that was ours and is over.</summary>
     public static ApiError AccessTokenExpired(string method) => CredentialsInvalid("ACCESS_TOKEN_EXPIRED", method);
 

@@ -10,11 +10,11 @@ internal static class ConsentPage
     public static Task WriteAsync(HttpContext http, AuthorizationRequest request, Visit visit, UserRow user)
     {
         var basics = Html.Join(request.Scopes.Intersect(ScopeSet.Identity).FullNames().Select(static scope => Html.Of($"""
-            <li>{ScopeDescriptions.Of(scope)}</li>
+            <li>{ConsentTexts.Of(scope)}</li>
 
             """)));
         var scopes = Html.Join(request.Scopes.Except(ScopeSet.Identity).FullNames().Select(static scope => Html.Of($"""
-            <li><label><input type="checkbox" name="scope" value="{scope}" checked><span>{ScopeDescriptions.Of(scope)}<span class="soft">{ScopeDescriptions.Note(scope)}</span></span></label></li>
+            <li><label><input type="checkbox" name="scope" value="{scope}" checked><span>{ConsentTexts.Of(scope)}<span class="soft">{ConsentTexts.Note(scope)}</span></span></label></li>
 
             """)));
         return Page.WriteAsync(http, 200, $"{request.Client.Name} wants access", Html.Of($"""

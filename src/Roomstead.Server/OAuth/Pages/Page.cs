@@ -50,7 +50,7 @@ internal static class Page
         response.Headers.XFrameOptions = "DENY"; // RFC 9700 §4.16, for browsers that do not know frame-ancestors.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer"; // RFC 9700 §4.2.4
-        return response.WriteAsync(Html.Of($"""
+        var page = Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -66,6 +66,9 @@ internal static class Page
             </body>
             </html>
 
-            """).Text, http.RequestAborted);
+            """).Text;
+        var bytes = Encoding.UTF8.GetBytes(page);
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Calling;
 using Roomstead.Cli.Verbs;
-using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;

@@ -1,5 +1,4 @@
 using Roomstead.Storage;
-using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Roomstead.Cli;
 using Roomstead.Storage;
-using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;

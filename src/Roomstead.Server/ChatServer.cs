@@ -51,13 +51,14 @@ internal sealed class ChatServer : IAsyncDisposable
         try
         {
             db = Store.Open(options.DataDirectory, options.Clock);
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-            builder.Logging.ClearProviders();
+            // Empty: no settings from files and variables that happen to be there, and nothing that watches the working directory for them.
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-            builder.WebHost.ConfigureKestrel(kestrel =>
+            builder.Services.AddRoutingCore();
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestLineSize = Limits.RequestLine * 4; // The wire refuses what is too long, with a page (H-87).

@@ -30,7 +30,10 @@ internal sealed class RequestBytes
         if (_digits > 0)
         {
             var digits = target.AsSpan(request.Length - _digitsFromEnd, _digits);
-            Utf8Formatter.TryFormat(number, digits, out _, new System.Buffers.StandardFormat('D', (byte)_digits));
+            if (!Utf8Formatter.TryFormat(number, digits, out _, new System.Buffers.StandardFormat('D', (byte)_digits)))
+            {
+                throw new InvalidOperationException($"{number} has more than {_digits} digits");
+            }
         }
 
         return request.Length;

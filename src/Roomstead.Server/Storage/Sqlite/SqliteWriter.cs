@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Roomstead.Storage.Sqlite;
 
 /// <summary>The one thread that writes. It commits whatever queued up during the last commit as one transaction, so that
@@ -12,12 +10,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxGroup = 256;
     private const int MaxQueued = 20_000;
 
-    private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private readonly Queue<Work> _queue = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpointer _checkpointer;
     private readonly SqliteTx _tx;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _closed;
 
     public SqliteWriter(SqliteConnection connection, SqliteCheckpointer checkpointer)
     {
@@ -32,14 +31,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<T> EnqueueAsync<T>(Func<Tx, ValueTask<T>> work)
     {
         var item = new Work<T>(work);
-        return _queue.Writer.TryWrite(item)
-            ? item.Task
-            : Task.FromException<T>(new StoreUnavailableException("Too many writes are waiting."));
+        lock (_queue)
+        {
+            if (_closed || _queue.Count >= MaxQueued)
+            {
+                return Task.FromException<T>(new StoreUnavailableException(_closed ? "The store is closed." : "Too many writes are waiting."));
+            }
+
+            _queue.Enqueue(item);
+            if (_queue.Count == 1)
+            {
+                Monitor.Pulse(_queue);
+            }
+        }
+
+        return item.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.Complete();
+        lock (_queue)
+        {
+            _closed = true;
+            Monitor.Pulse(_queue);
+        }
+
         await _stopped.Task;
         _connection.Dispose();
     }
@@ -47,29 +63,39 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Run()
     {
         var group = new List<Work>(MaxGroup);
-        var reader = _queue.Reader;
-        while (WaitForWork(reader))
+        while (TakeWaiting(group))
         {
-            while (group.Count < MaxGroup && reader.TryRead(out var work))
-            {
-                group.Add(work);
-            }
-
-            if (group.Count > 0)
-            {
-                RunGroup(group);
-                group.Clear();
-                _checkpointer.AfterCommit(_connection);
-            }
+            RunGroup(group);
+            group.Clear();
+            _checkpointer.AfterCommit(_connection);
         }
 
         _stopped.SetResult();
     }
 
-    private static bool WaitForWork(ChannelReader<Work> reader)
+    /// <summary>Fills the group with what waits, once there is something; false when the store is closed and all is done.</summary>
+    private bool TakeWaiting(List<Work> group)
     {
-        var waiting = reader.WaitToReadAsync();
-        return waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                // A plain wait: whatever spins before it sleeps takes the processor from those who prepare the next write.
+                Monitor.Wait(_queue);
+            }
+
+            while (group.Count < MaxGroup && _queue.TryDequeue(out var work))
+            {
+                group.Add(work);
+            }
+
+            return true;
+        }
     }
 
     private void RunGroup(List<Work> group)

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Roomstead.Domain;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Tests.Support;
 using Shouldly;
@@ -205,6 +206,22 @@ public sealed class UpdateSpaceMaskTests(PatchScene scene) : IClassFixture<Patch
 
         answer.TextAt("displayName").ShouldBe("Gaps in " + mask);
         answer.TextAt("spaceDetails.description").ShouldBe("Both");
+    }
+
+    [Fact]
+    [Rule("P-27", "P-20", "P-23")]
+    public async Task Empty_elements_of_a_binary_mask_are_ignored()
+    {
+        var request = new UpdateSpaceRequest
+        {
+            Space = new Space { Name = await scene.SpaceAsync(), DisplayName = "Binary gaps" },
+            UpdateMask = new FieldMask { Paths = { "", "display_name", "" } },
+        };
+
+        (await scene.InvokeAsync(request)).DisplayName.ShouldBe("Binary gaps");
+
+        request.UpdateMask = new FieldMask { Paths = { "", "" } };
+        (await Should.ThrowAsync<ApiError>(scene.InvokeAsync(request))).Code.ShouldBe(RpcCode.InvalidArgument);
     }
 
     [Theory]

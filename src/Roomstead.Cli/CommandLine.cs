@@ -13,7 +13,7 @@ internal static class CommandLine
         new UserAdd(), new UserList(), new UserPassword(), new UserRemove(),
         new OrgCreate(), new OrgShow(), new OrgSet(),
         new ClientCreate(), new ClientList(),
-        new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppList(),
+        new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppSet(), new AppList(),
         new DbShow(), new DbBackup(), new DbCheck(),
     ];
 

@@ -42,7 +42,8 @@ internal sealed class AppList() : Verb("app list", "List apps, with what organis
         {
             ["app"] = app.Name,
             ["project"] = app.ProjectId,
-            ["configured"] = app.Configured,
+            ["chat-app"] = app.Configured,
+            ["api"] = app.ApiEnabled,
             ["service-account"] = app.Email,
             ["client-id"] = app.ClientId,
             ["approved"] = approved,

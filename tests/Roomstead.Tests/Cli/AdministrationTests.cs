@@ -168,6 +168,22 @@ public sealed class AdministrationTests
     }
 
     [Fact]
+    [Rule("E-25", "E-15")]
+    public async Task The_Chat_API_and_the_Chat_app_of_a_project_are_switched_off_and_on()
+    {
+        await using var chat = await Shell.StartServerAsync();
+        string[] call = ["call", "spaces.patch", "--name", "spaces/AAAAatlas01", "--update-mask", "displayName", "--space.display-name", "X", "--user", "alice@example.com"];
+
+        (await chat.ShellAsync("app", "set", "demo-app", "--api", "off")).Out.ShouldBe("demo-app: Chat API off, Chat app on.\n");
+        (await chat.ShellAsync(call)).Error.ShouldContain("Google Chat API has not been used in project");
+        (await chat.ShellAsync("app", "set", "demo-app", "--api", "on", "--chat-app", "off")).Status.ShouldBe(0);
+        (await chat.ShellAsync(call)).Error.ShouldContain("Google Chat app not found.");
+        (await chat.ShellAsync("app", "set", "demo-app", "--chat-app", "on")).Status.ShouldBe(0);
+        (await chat.ShellAsync(call)).Status.ShouldBe(0);
+        (await chat.ShellAsync("app", "set", "demo-app")).Status.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Passwords_are_read_from_standard_input_and_kept_as_hashes()
     {
         await using var chat = await Shell.StartServerAsync();

@@ -6,7 +6,7 @@ using Roomstead.Storage.Tables;
 namespace Roomstead.OAuth;
 
 /// <summary>A request for authorization whose every parameter is good (auth.md §3).</summary>
-/// <param name="Text">The query it came in, as it was written: what its forms are sent to and bound to.</param>
+/// <param name="Text">The query it came in: what its forms are sent to and bound to.</param>
 /// <param name="State">As it was written, still encoded .</param>
 /// <param name="ChallengeMethod"><c>S256</c> or <c>plain</c>; null without a challenge.</param>
 /// <param name="Offline">Whether a consent gives a refresh token .</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Roomstead.Domain;
 using Roomstead.OAuth.Pages;
@@ -108,7 +109,7 @@ internal sealed class Authorize(Db db, Sessions sessions, SignInDesk desk, TimeP
     /// <summary>The request as it was first made, and the sign that an account was chosen for it since.</summary>
     private async Task<(AuthorizationRequest Request, string? Chosen)> RequireRequestAsync(HttpContext http)
     {
-        var text = http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "";
+        var text = InQuery(http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "");
         var at = text.LastIndexOf(Chosen, StringComparison.Ordinal);
         var request = at < 0 ? text : text[..at];
         return (await db.ReadAsync(tx => AuthorizationRequest.RequireAsync(tx, request)), at < 0 ? null : text[(at + Chosen.Length)..]);
@@ -198,7 +199,7 @@ internal sealed class Authorize(Db db, Sessions sessions, SignInDesk desk, TimeP
     /// <summary>A-22, A-30, A-31: back to the app, with the state as it came.</summary>
     private static void Redirect(HttpContext http, AuthorizationRequest request, string answer)
     {
-        var state = request.State is null ? "" : $"state={InQuery(request.State)}&";
+        var state = request.State is null ? "" : $"state={request.State}&";
         http.Response.Headers.CacheControl = "no-cache, no-store, max-age=0, must-revalidate";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.StatusCode = StatusCodes.Status302Found; // Not 307, which would send the form on (RFC 9700 §4.12).
@@ -210,12 +211,13 @@ internal sealed class Authorize(Db db, Sessions sessions, SignInDesk desk, TimeP
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = http.Request.Path.Value + "?" + InQuery(query);
+        http.Response.Headers.Location = http.Request.Path.Value + "?" + query;
     }
 
-    /// <summary>Text out of a query, with anything encoded that a query may not hold.</summary>
+    /// <summary>A query with everything encoded that browsers encode by themselves or that has no place there, so that it is the
+    /// same text whenever it comes back.</summary>
     private static string InQuery(string raw) => string.Concat(raw.EnumerateRunes().Select(static rune =>
-        rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "-._~:/?[]@!$&'()*+,;=%".Contains((char)rune.Value, StringComparison.Ordinal))
+        rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "-._~:/?[]@!$&()*+,;=%".Contains((char)rune.Value, StringComparison.Ordinal))
             ? rune.ToString()
-            : Uri.EscapeDataString(rune.ToString())));
+            : string.Concat(Encoding.UTF8.GetBytes(rune.ToString()).Select(static b => $"%{b:X2}"))));
 }

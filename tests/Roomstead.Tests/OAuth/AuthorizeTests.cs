@@ -198,6 +198,25 @@ public sealed class AuthorizeTests
 
     [Fact]
     [Rule("A-22")]
+    public async Task A_request_is_the_same_however_a_browser_writes_it()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var client = OAuthClient.Installed(chat);
+        var browser = new Browser(chat);
+        var path = client.AuthorizePath(more: ("prompt", "select_account")) + "&state=a'b|c";
+
+        var chooser = await browser.OpenAsync(path);
+        var form = chooser.Forms.Single();
+        form.Action.ShouldEndWith("&state=a%27b%7Cc");
+        var consent = await browser.SendAsync(
+            HttpMethod.Post, form.Action.Replace("%27", "'", StringComparison.Ordinal), OAuthClient.Form([.. form.Fields, ("account", "alice@example.com")]), host: null);
+        var sent = await browser.PressAsync(consent, "allow");
+
+        sent.Answer["state"].ShouldBe("a'b|c");
+    }
+
+    [Fact]
+    [Rule("A-22")]
     public async Task Without_a_state_none_comes_back()
     {
         await using var chat = await TestServer.StartAsync();

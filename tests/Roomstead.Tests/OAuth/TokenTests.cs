@@ -193,6 +193,21 @@ public sealed class TokenTests
     }
 
     [Fact]
+    [Rule("A-33")]
+    public async Task Of_many_who_redeem_a_code_at_once_one_gets_tokens()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var client = OAuthClient.Installed(chat);
+        var code = await client.CodeAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.RedeemAsync(code)));
+
+        answers.Count(static a => a.Code == 200).ShouldBe(1);
+        var token = (string)answers.Single(static a => a.Code == 200).Json["access_token"]!;
+        (await chat.SendAsync(HttpMethod.Get, "/v1/spaces/AAAAatlas01", token)).Code.ShouldBe(401, "the others were a second use");
+    }
+
+    [Fact]
     [Rule("A-56")]
     public async Task The_redirect_must_be_the_one_the_code_was_sent_to()
     {

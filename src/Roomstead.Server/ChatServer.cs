@@ -46,6 +46,7 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         RequireSafeSignIn(options);
         var serverLock = ServerLock.Take(options.DataDirectory);
+        var routes = RestTables.MakeAsync();
         Db? db = null;
         OAuthServer? oauth = null;
         try
@@ -72,7 +73,7 @@ internal sealed class ChatServer : IAsyncDisposable
             var origins = new Origins(options.PublicUrl);
             var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
-            Compose(app, db, tokens, oauth, options);
+            Compose(app, db, tokens, oauth, await routes, options);
             await app.StartAsync(cancellation);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             origins.Listen(new Uri(address));
@@ -112,11 +113,11 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>The pipeline, in order: what is served where.</summary>
-    private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, ChatServerOptions options)
+    private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, RouteTable routes, ChatServerOptions options)
     {
         var counts = new CallCounts();
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
-        var rest = new RestEndpoint(dispatcher, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
+        var rest = new RestEndpoint(dispatcher, routes, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
         HealthEndpoints.Map(app, db);
         MetricsEndpoint.Map(app, counts);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Roomstead.Api.Spaces;
 
 namespace Roomstead.Api;
@@ -6,12 +5,12 @@ namespace Roomstead.Api;
 /// <summary>The methods that are built, one line each. Every other method of the contract answers UNIMPLEMENTED over its real route.</summary>
 internal static class MethodTable
 {
-    public static readonly FrozenDictionary<string, Method> Methods = new Method[]
+    public static readonly Dictionary<string, Method> Methods = new Method[]
     {
         new CreateSpace(),
         new GetSpace(),
         new ListSpaces(),
         new SetUpSpace(),
         new UpdateSpace(),
-    }.ToFrozenDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
+    }.ToDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
 }

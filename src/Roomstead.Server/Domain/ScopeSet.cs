@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Numerics;
 
 namespace Roomstead.Domain;
@@ -25,7 +24,7 @@ internal readonly record struct ScopeSet
         }.Select(static name => Prefix + name),
     ];
 
-    private static readonly FrozenDictionary<string, int> Indexes = Names.Index().ToFrozenDictionary(static n => n.Item, static n => n.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Indexes = Names.Index().ToDictionary(static n => n.Item, static n => n.Index, StringComparer.Ordinal);
 
     private readonly ulong _bits;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
@@ -21,7 +20,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     private static readonly ScopeSet AppScope = ScopeSet.OfChat("app.spaces");
 
     // P-28, P-33: the paths a mask may name. Paths of different groups never travel together.
-    private static readonly FrozenDictionary<string, Group> Paths = new Dictionary<string, Group>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Group> Paths = new(StringComparer.Ordinal)
     {
         ["display_name"] = Group.Free, // P-33a
         ["space_details"] = Group.Free,
@@ -41,7 +40,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         ["permission_settings.manage_apps"] = Group.Permissions,
         ["permission_settings.manage_webhooks"] = Group.Permissions,
         ["permission_settings.reply_messages"] = Group.Permissions,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     private enum Group
     {

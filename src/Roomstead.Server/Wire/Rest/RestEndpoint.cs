@@ -5,16 +5,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Roomstead.Api;
 using Roomstead.Domain;
-using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Rest;
 
 /// <summary>HTTP with JSON: finds the method, reads its request, and writes its answer or its refusal. Everything in between is
 /// the dispatcher's.</summary>
-internal sealed partial class RestEndpoint(Dispatcher dispatcher, TimeProvider clock, ILogger<RestEndpoint> log)
+internal sealed partial class RestEndpoint(Dispatcher dispatcher, RouteTable routes, TimeProvider clock, ILogger<RestEndpoint> log)
 {
     private const string Form = "application/x-www-form-urlencoded";
-    private readonly RouteTable _routes = new(ChatServiceReflection.Descriptor.Services[0]);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -32,11 +30,11 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, TimeProvider c
         }
 
         var verb = Verb(http.Request);
-        if (_routes.TryFind(verb, path.Span, out var route, out var values))
+        if (routes.TryFind(verb, path.Span, out var route, out var values))
         {
             await AnswerAsync(http, query, system => CallAsync(http, route, values, system));
         }
-        else if (MediaRoutes.Find(_routes, verb, path.Span) is { } media)
+        else if (MediaRoutes.Find(routes, verb, path.Span) is { } media)
         {
             await AnswerAsync(http, query, async request =>
             {

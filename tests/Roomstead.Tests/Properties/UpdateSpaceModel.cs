@@ -272,7 +272,9 @@ internal sealed class UpdateSpaceModel
         var all = paths.Contains("permissions");
         var sent = new Dictionary<string, SentLevels?>
         {
-            ["modify_space_details"] = body.ModifySpaceDetails, ["toggle_history"] = body.ToggleHistory, ["manage_apps"] = body.ManageApps,
+            ["modify_space_details"] = body.ModifySpaceDetails,
+            ["toggle_history"] = body.ToggleHistory,
+            ["manage_apps"] = body.ManageApps,
         };
         Refuse(faults, all && paths.Count == 1 && sent.Values.All(static value => value is null));
         var levels = new List<string>();

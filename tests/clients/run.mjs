@@ -158,13 +158,12 @@ async function runProgram(program) {
   for (const name of open) judge(name, 'did not run');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    for (const child of running) child.kill('SIGKILL');
-    rmSync(directory, {recursive: true, force: true});
-    process.exit(1);
-  });
-}
+// Nothing stays behind, however this ends: by a signal, or because nobody reads on.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+  if (directory) rmSync(directory, {recursive: true, force: true});
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 for (const program of PROGRAMS.filter(name => words.length === 0 || words.some(word => name.includes(word)))) await runProgram(program);
 console.log(`${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`);

@@ -115,6 +115,7 @@ internal static class NewSpace
         _ => new Space
         {
             Name = "spaces/" + id,
+            Type = Space.Types.Type.Room, // S-21: also between two people
             SpaceType = type,
             SpaceThreadingState = Space.Types.SpaceThreadingState.UnthreadedMessages, // S-27 inferred
             SpaceHistoryState = HistoryState.HistoryOn,

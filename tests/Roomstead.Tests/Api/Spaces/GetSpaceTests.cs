@@ -265,7 +265,8 @@ public sealed class GetSpaceTests
             }
         }
 
-        (people["type"], people["singleUserBotDm"]).ShouldBe((null, null));
+        ((string)people["type"]!).ShouldBe("ROOM");
+        people["singleUserBotDm"].ShouldBeNull();
         ((string)bot["type"]!).ShouldBe("DM");
         ((bool)bot["singleUserBotDm"]!).ShouldBeTrue();
     }

@@ -188,7 +188,7 @@ public sealed class SetUpSpaceTests
         var id = space.Name()["spaces/".Length..];
         JsonNode.DeepEquals(space, JsonNode.Parse($$"""
             {
-              "name": "spaces/{{id}}", "spaceType": "DIRECT_MESSAGE", "spaceThreadingState": "UNTHREADED_MESSAGES", "spaceHistoryState": "HISTORY_OFF",
+              "name": "spaces/{{id}}", "type": "ROOM", "spaceType": "DIRECT_MESSAGE", "spaceThreadingState": "UNTHREADED_MESSAGES", "spaceHistoryState": "HISTORY_OFF",
               "lastActiveTime": "2026-03-04T05:06:07Z", "membershipCount": {"joinedDirectHumanUserCount": 2}, "spaceUri": "https://chat.google.com/dm/{{id}}?cls=11"
             }
             """)).ShouldBeTrue(space.ToJsonString());

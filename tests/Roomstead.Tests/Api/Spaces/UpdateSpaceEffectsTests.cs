@@ -65,10 +65,11 @@ public sealed class UpdateSpaceEffectsTests(PatchScene scene) : IClassFixture<Pa
     [Rule("P-163", "S-21")]
     [InlineData("space", "ROOM")]
     [InlineData("group", "ROOM")]
+    [InlineData("people", "ROOM")]
     [InlineData("app", "DM")]
     public async Task The_former_type_is_still_answered(string kind, string type)
     {
-        var space = kind switch { "space" => await scene.SpaceAsync(), "group" => await scene.SpaceAsync(Room.Group), _ => "spaces/AAAAbotdm01" };
+        var space = kind switch { "space" => await scene.SpaceAsync(), "group" => await scene.SpaceAsync(Room.Group), "people" => "spaces/AAAAdm00001", _ => "spaces/AAAAbotdm01" };
 
         (await scene.PatchedAsync(space, "spaceHistoryState", """{"spaceHistoryState":"HISTORY_OFF"}""")).TextAt("type").ShouldBe(type);
     }

@@ -1,3 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
+using Roomstead.Api;
+using Roomstead.Domain;
+using Roomstead.OAuth;
+using Roomstead.Protocol.Chat.V1;
 using Roomstead.Tests.Support;
 using Shouldly;
 using static Roomstead.Tests.Support.SpaceCalls;
@@ -132,7 +137,7 @@ public sealed class CreateSpaceCallersTests
     public async Task Approval_of_another_scope_is_no_approval()
     {
         await using var chat = await TestServer.StartAsync();
-        await chat.Db.WriteAsync(async tx => { await tx.Apps.SaveApprovalAsync("bare-app", "customers/C00demo01", Roomstead.Domain.ScopeSet.OfChat("app.memberships").ToString()); });
+        await chat.Db.WriteAsync(async tx => { await tx.Apps.SaveApprovalAsync("bare-app", "customers/C00demo01", ScopeSet.OfChat("app.memberships").ToString()); });
 
         await chat.CreateRefusedAsync(await chat.AppTokenAsync("bare-app", "chat.app.spaces"), OfExample, Refusal.AppNotApproved);
     }
@@ -260,6 +265,34 @@ public sealed class CreateSpaceCallersTests
         }
     }
 
+    [Theory]
+    [Rule("S-62")]
+    [InlineData(1_000_000_000, -1)]
+    [InlineData(1_000_000_000, 1_000_000_000)]
+    [InlineData(long.MinValue, 0)]
+    [InlineData(long.MaxValue, 999_999_999)]
+    public async Task A_time_that_only_a_binary_wire_can_carry_is_refused(long seconds, int nanos)
+    {
+        await using var chat = await TestServer.StartAsync();
+        var token = await chat.PersonAsync("alice", "chat.import");
+        var request = new CreateSpaceRequest
+        {
+            Space = new Space
+            {
+                SpaceType = Space.Types.SpaceType.Space,
+                DisplayName = "Archive",
+                ImportMode = true,
+                CreateTime = new Timestamp { Seconds = seconds, Nanos = nanos },
+            },
+        };
+
+        var refusal = await Should.ThrowAsync<ApiError>(async () => await new Dispatcher(
+                chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), new CallCounts(), chat.Clock, chat.Ids)
+            .InvokeAsync(ChatServiceReflection.Descriptor.Services[0].FindMethodByName("CreateSpace"), request, new Credentials(token, null), TestContext.Current.CancellationToken));
+
+        refusal.Code.ShouldBe(RpcCode.InvalidArgument);
+    }
+
     [Fact]
     [Rule("S-62", "A-02")]
     public async Task Import_mode_needs_delegation_and_its_scope_makes_nothing_else()
@@ -309,11 +342,14 @@ public sealed class CreateSpaceCallersTests
         await chat.CreateRefusedAsync(await chat.PersonAsync("alice", "chat.import"), body, Refusal.InvalidArgument(field));
     }
 
-    [Fact]
+    [Theory]
     [Rule("S-172", "S-92", "S-57")]
-    public async Task An_import_that_was_not_completed_in_time_is_gone()
+    [InlineData("case-sensitive")]
+    [InlineData("case-insensitive")]
+    public async Task An_import_that_was_not_completed_in_time_is_gone(string uniqueness)
     {
         await using var chat = await TestServer.StartAsync();
+        await chat.PolicyAsync(org => org with { NameUniqueness = uniqueness });
         const string Import = """{"spaceType":"SPACE","displayName":"Archive","importMode":true}""";
         var space = await chat.CreatedAsync(await chat.PersonAsync("alice", "chat.import"), Import, requestId: "one");
 

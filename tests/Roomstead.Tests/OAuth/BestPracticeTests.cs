@@ -48,7 +48,7 @@ public sealed class BestPracticeTests
         await using var chat = await TestServer.StartAsync();
         var code = await OAuthClient.Installed(chat).CodeAsync(more: ("code_challenge", Verifier));
 
-        var decoded = Encoding.Latin1.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(code[2..]));
+        var decoded = Encoding.Latin1.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(code.AsSpan(2)));
         decoded.Length.ShouldBe(32);
         (code + decoded).ShouldNotContain(Verifier);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Google.Protobuf.Reflection;
 using Roomstead.Api;
@@ -48,12 +49,12 @@ public sealed class MethodTableTests
     private static string Coverage()
     {
         var text = new StringBuilder("# Methods\n\n");
-        text.Append($"<!-- Made by `./dev generate` from the method table. -->\n\n{MethodTable.Methods.Count} of {Service.Methods.Count} methods are built. The others answer 501 UNIMPLEMENTED, by name, over their real route.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"<!-- Made by `./dev generate` from the method table. -->\n\n{MethodTable.Methods.Count} of {Service.Methods.Count} methods are built. The others answer 501 UNIMPLEMENTED, by name, over their real route.\n\n");
         text.Append("| method | id | HTTP | state |\n|---|---|---|---|\n");
         foreach (var rpc in Service.Methods)
         {
             var bindings = ApiMethod.All.Where(method => method.Rpc == rpc).ToList();
-            text.Append($"| {rpc.Name} | {string.Join("<br>", bindings.Select(static b => $"`{b.Id}`"))} | {string.Join("<br>", bindings.Select(static b => $"`{b.HttpVerb} {b.Template}`"))} | ");
+            text.Append(CultureInfo.InvariantCulture, $"| {rpc.Name} | {string.Join("<br>", bindings.Select(static b => $"`{b.Id}`"))} | {string.Join("<br>", bindings.Select(static b => $"`{b.HttpVerb} {b.Template}`"))} | ");
             text.Append(MethodTable.Methods.ContainsKey(rpc.Name) ? "built" : "answers 501").Append(" |\n");
         }
 

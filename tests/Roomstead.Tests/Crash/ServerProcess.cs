@@ -80,7 +80,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static Process Start(string program, string[] args)
     {
-        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, args) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("ROOMSTEAD_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

@@ -52,7 +52,7 @@ internal static class RedirectUris
     /// <summary>Read by hand, so that nothing is seen as loopback that a browser would read as something else.</summary>
     private static bool IsLoopback(string uri)
     {
-        if (!IsWritten(uri) || uri.Contains('#', StringComparison.Ordinal) || uri.Contains('@', StringComparison.Ordinal)
+        if (!IsWritten(uri) || uri.Contains('#', StringComparison.Ordinal)
             || Array.Find(LoopbackHosts, host => uri.StartsWith(host, StringComparison.OrdinalIgnoreCase)) is not { } host)
         {
             return false;

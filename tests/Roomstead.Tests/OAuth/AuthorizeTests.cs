@@ -72,6 +72,7 @@ public sealed class AuthorizeTests
     [InlineData("http://127.0.0.1:8080/authorize/")]
     [InlineData("http://[::1]:50000/callback")]
     [InlineData("http://localhost:9000/a/b?c=d")]
+    [InlineData("http://localhost/a@b")]
     [Rule("A-29")]
     public async Task An_installed_app_may_use_any_port_and_path_of_a_loopback_address(string uri)
     {

@@ -86,6 +86,21 @@ public sealed class SignInTests
         (await chat.Db.ReadAsync(tx => tx.OAuthSessions.FindUserAsync(AccessTokens.Hash(before), 0))).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Signing_in_again_ends_the_session_before()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var client = OAuthClient.Installed(chat);
+        var browser = new Browser(chat);
+        await browser.PressAsync(await browser.OpenAsync(client.AuthorizePath()), "bob@example.com");
+        var before = AccessTokens.Hash(browser.Cookies.Values.Single());
+        (await chat.Db.ReadAsync(tx => tx.OAuthSessions.FindUserAsync(before, 0))).ShouldNotBeNull();
+
+        await browser.PressAsync(await browser.OpenAsync(client.AuthorizePath(more: ("prompt", "select_account"))), "alice@example.com");
+
+        (await chat.Db.ReadAsync(tx => tx.OAuthSessions.FindUserAsync(before, 0))).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("bob@example.com")]
     [InlineData("BOB@EXAMPLE.COM")]

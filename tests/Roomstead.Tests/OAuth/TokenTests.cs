@@ -268,6 +268,18 @@ public sealed class TokenTests
     }
 
     [Fact]
+    [Rule("A-21", "A-57")]
+    public async Task A_verifier_of_another_form_proves_nothing_even_when_its_hash_is_the_challenge()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var client = OAuthClient.Installed(chat);
+        var challenge = Base64Url.EncodeToString(SHA256.HashData("short"u8));
+        var code = await client.CodeAsync(more: [("code_challenge", challenge), ("code_challenge_method", "S256")]);
+
+        ShouldRefuse(await client.RedeemAsync(code, ("code_verifier", "short")), 400, "invalid_grant", "Invalid code verifier.");
+    }
+
+    [Fact]
     [Rule("A-57")]
     public async Task An_empty_verifier_is_none()
     {

@@ -73,11 +73,11 @@ internal sealed class ChatServer : IAsyncDisposable
             var origins = new Origins(options.PublicUrl);
             var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
-            Compose(app, db, tokens, oauth, await routes, options);
+            Compose(app, db, tokens, oauth, routes, options);
             await app.StartAsync(cancellation);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             origins.Listen(new Uri(address));
-            await credentials.WriteAsync(origins.Main);
+            await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(new Uri(address), "/v1/spaces/", cancellation), routes);
             return new ChatServer(app, db, new Uri(address), serverLock, oauth);
         }
         catch
@@ -113,12 +113,15 @@ internal sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>The pipeline, in order: what is served where.</summary>
-    private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, RouteTable routes, ChatServerOptions options)
+    private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, Task<RouteTable> routes, ChatServerOptions options)
     {
         var counts = new CallCounts();
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
         var rest = new RestEndpoint(dispatcher, routes, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
+        // Nearly all requests are for spaces: they go where the fallback would send them, without matching every other path first.
+        app.Use(next => http => http.Request.Path.Value!.StartsWith("/v1/spaces", StringComparison.Ordinal) ? rest.HandleAsync(http) : next(http));
+        app.UseRouting();
         HealthEndpoints.Map(app, db);
         MetricsEndpoint.Map(app, counts);
         new OAuthEndpoints(app.Logger).Map(app, oauth);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Roomstead.Benchmarks.Reporting;
 using Roomstead.Benchmarks.Running;
 using Roomstead.Benchmarks.Stores;
@@ -15,6 +17,7 @@ internal static class StartUp
     public static async Task MeasureAsync(Lab lab, BenchReport report, CancellationToken cancel)
     {
         var store = await FilledStore.MakeAsync(lab, FilledStore.Small, cancel);
+        var port = FreePort();
         var constant = new List<Start>();
         var server = new List<Start>();
 
@@ -22,7 +25,7 @@ internal static class StartUp
         for (var i = 0; i <= Starts; i++)
         {
             var ours = await MeasureAsync(
-                lab, stop => ServerProcess.StartChildAsync(lab, store.Directory, environment: null, stop), "/v1/" + store.Own[0], store.Token, cancel);
+                lab, stop => ServerProcess.StartChildAsync(lab, store.Directory, environment: null, stop, port), "/v1/" + store.Own[0], store.Token, cancel);
             var theirs = await MeasureAsync(lab, Lab.StartConstantAppAsync, "/", token: null, cancel);
             if (i > 0)
             {
@@ -47,6 +50,14 @@ internal static class StartUp
         var ready = Stopwatch.GetElapsedTime(child.StartedAt);
         await lab.AskOnceAsync(child.Port, path, token, cancel);
         return new Start(ready.TotalSeconds, Stopwatch.GetElapsedTime(child.StartedAt).TotalSeconds, child.ResidentBytes / Mebibyte);
+    }
+
+    /// <summary>A port that is free now: a server keeps its port from start to start, and writes down a new one.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void Add(BenchReport report, string name, List<Start> starts) =>

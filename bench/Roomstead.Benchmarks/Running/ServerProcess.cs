@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Roomstead.Benchmarks.Load;
@@ -30,11 +31,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
         new(lab, await StartChildAsync(lab, directory, environment, cancel));
 
+    /// <param name="port">0 for any free one.</param>
     public static Task<Child> StartChildAsync(
-        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
+        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel, int port = 0) =>
         File.Exists(lab.Options.Server)
             ? Child.StartAsync(
-                [lab.Options.Server, "serve", "--data", directory, "--port", "0", "--grpc-port", "0", "--tls-port", "0"], ReadyLine, environment, cancel)
+                [lab.Options.Server, "serve", "--data", directory, "--port", port.ToString(CultureInfo.InvariantCulture), "--grpc-port", "0", "--tls-port", "0"], ReadyLine, environment, cancel)
             : throw new BenchFailedException($"{lab.Options.Server} is not there: dotnet build -c Release src/Roomstead.Cli");
 
     /// <summary>Renames: every request another name, over these spaces in turn.</summary>

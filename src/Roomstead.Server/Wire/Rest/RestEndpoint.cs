@@ -10,7 +10,8 @@ namespace Roomstead.Wire.Rest;
 
 /// <summary>HTTP with JSON: finds the method, reads its request, and writes its answer or its refusal. Everything in between is
 /// the dispatcher's.</summary>
-internal sealed partial class RestEndpoint(Dispatcher dispatcher, RouteTable routes, TimeProvider clock, ILogger<RestEndpoint> log)
+/// <param name="tables">Made beside the start of the server: a request that comes early waits for them.</param>
+internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTable> tables, TimeProvider clock, ILogger<RestEndpoint> log)
 {
     private const string Form = "application/x-www-form-urlencoded";
 
@@ -29,6 +30,7 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, RouteTable rou
             return;
         }
 
+        var routes = await tables;
         var verb = Verb(http.Request);
         if (routes.TryFind(verb, path.Span, out var route, out var values))
         {

@@ -57,6 +57,7 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.Services.AddRoutingCore();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

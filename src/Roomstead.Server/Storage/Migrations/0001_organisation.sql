@@ -12,7 +12,7 @@ CREATE TABLE organisations (
     name_uniqueness TEXT NOT NULL,            -- case-sensitive, case-insensitive, off
     admin_permission_settings TEXT NOT NULL,  -- refuse, allow
     quotas TEXT NOT NULL                      -- off, real
-);
+) {keyed};
 
 CREATE TABLE users (
     id TEXT PRIMARY KEY,                      -- users/{digits}
@@ -23,7 +23,7 @@ CREATE TABLE users (
     chat_enabled BIGINT NOT NULL,
     auto_accept BIGINT NOT NULL,
     password_hash TEXT
-);
+) {keyed};
 CREATE INDEX users_customer ON users (customer, id);
 
 CREATE TABLE audiences (
@@ -56,7 +56,7 @@ CREATE TABLE apps (
     client_id TEXT NOT NULL UNIQUE,           -- of the service account, digits
     display_name TEXT NOT NULL,
     configured BIGINT NOT NULL                -- whether a Chat app is configured in the project
-);
+) {keyed};
 
 CREATE TABLE app_approvals (
     app TEXT NOT NULL REFERENCES apps (name) ON DELETE CASCADE,

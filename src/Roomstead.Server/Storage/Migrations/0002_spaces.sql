@@ -24,7 +24,7 @@ CREATE TABLE memberships (
     role BIGINT NOT NULL,                     -- number of Membership.MembershipRole
     created_at BIGINT NOT NULL,
     PRIMARY KEY (space, member)
-);
+) {keyed};
 CREATE INDEX memberships_member ON memberships (member, state, space);
 
 CREATE TABLE request_ids (
@@ -34,4 +34,4 @@ CREATE TABLE request_ids (
     space TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (app, request_id)
-);
+) {keyed};

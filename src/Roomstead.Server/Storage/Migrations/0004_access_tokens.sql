@@ -10,6 +10,6 @@ CREATE TABLE access_tokens (
     expires_at BIGINT NOT NULL,
     revoked_at BIGINT,
     grant_id TEXT                                           -- the consent it comes from; revoked with it
-);
+) {keyed};
 CREATE INDEX access_tokens_grant ON access_tokens (grant_id);
 CREATE INDEX access_tokens_expiry ON access_tokens (expires_at);

@@ -116,7 +116,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
     {
         var root = server.Address.GetLeftPart(UriPartial.Authority);
         var text = $"""
-              data       {Path.GetFullPath(options.DataDirectory)}
+              data       {Path.GetFullPath(options.DataDirectory)} (files for clients in credentials/)
               sign-in    {(options.SignIn == SignIn.Open ? "open: an account chooser without passwords" : "password")}
               discovery  {root}/$discovery/rest?version=v1
 

@@ -15,7 +15,7 @@ internal sealed class AppDelegate() : Verb("app delegate", "Let an app act as th
 
     public override async Task<int> RunAsync(Settings settings, Terminal terminal)
     {
-        var possible = ScopeSet.AllOfChat.Except(ScopeSet.AllOfApps);
+        var possible = ScopeSet.AllOfPeople;
         var scopes = ScopeFlags.Read(settings, possible, "delegated: people do not hold it");
         await using var db = DataDirectory.Open(settings);
         var domain = await db.WriteAsync(async tx =>

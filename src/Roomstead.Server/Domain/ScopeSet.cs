@@ -51,6 +51,9 @@ internal readonly record struct ScopeSet
         Names.Index().Where(static n => n.Item == Prefix + "chat.bot" || n.Item.StartsWith(Prefix + "chat.app.", StringComparison.Ordinal))
             .Aggregate(0UL, static (bits, n) => bits | (1UL << n.Index)));
 
+    /// <summary>What people may hold of the Chat API, and so may be delegated .</summary>
+    public static ScopeSet AllOfPeople { get; } = AllOfChat.Except(AllOfApps);
+
     public bool IsEmpty => _bits == 0;
 
     public int Count => BitOperations.PopCount(_bits);

@@ -43,7 +43,7 @@ internal static class DemoOrganisation
 
         await tx.Apps.SaveApprovalAsync("demo-app", Customer, ScopeSet.AllOfApps.ToString());
         await tx.Apps.SaveApprovalAsync("guest-app", Customer, ScopeSet.AllOfApps.ToString());
-        await tx.Apps.SaveDelegationAsync("demo-app", Customer, ScopeSet.AllOfChat.Except(ScopeSet.AllOfApps).ToString());
+        await tx.Apps.SaveDelegationAsync("demo-app", Customer, ScopeSet.AllOfPeople.ToString());
         await CreateSpacesAsync(tx, now);
     }
 

@@ -23,7 +23,6 @@ internal sealed class OrganisationsTable(Tx tx)
         + "ON CONFLICT (customer) DO UPDATE SET domain = $2, history = $3, external_users = $4, name_uniqueness = $5, admin_permission_settings = $6, quotas = $7");
 
     private static readonly Sql AudienceByName = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 AND name = $2");
-    private static readonly Sql AudiencesOf = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 ORDER BY name");
     private static readonly Sql UpsertAudience = new(
         "INSERT INTO audiences (customer, name, display_name, chat_enabled) VALUES ($1, $2, $3, $4) "
         + "ON CONFLICT (customer, name) DO UPDATE SET display_name = $3, chat_enabled = $4");
@@ -42,8 +41,6 @@ internal sealed class OrganisationsTable(Tx tx)
         Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas);
 
     public ValueTask<AudienceRow?> FindAudienceAsync(string customer, string name) => tx.FirstAsync(AudienceByName, ReadAudience, customer, name);
-
-    public ValueTask<List<AudienceRow>> ListAudiencesAsync(string customer) => tx.ListAsync(AudiencesOf, ReadAudience, customer);
 
     public ValueTask<int> SaveAudienceAsync(AudienceRow row) => tx.ExecuteAsync(UpsertAudience, row.Customer, row.Name, row.DisplayName, row.ChatEnabled);
 

@@ -50,7 +50,7 @@ internal sealed class SpacesTable(Tx tx)
 
     private static readonly Sql UpdateDoc = new("UPDATE spaces SET revision = revision + 1, doc = $2 WHERE name = $1 AND revision = $3");
     private static readonly Sql UpdateDocAndName = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, space_type = $4, display_name = $5, display_name_folded = $6, customer = $7 WHERE name = $1 AND revision = $3");
+        "UPDATE spaces SET revision = revision + 1, doc = $2, space_type = $4, display_name = $5, display_name_folded = $6 WHERE name = $1 AND revision = $3");
 
     public ValueTask<SpaceRow?> FindAsync(string name) => tx.FirstAsync(ByName, Read, name);
 
@@ -108,8 +108,7 @@ internal sealed class SpacesTable(Tx tx)
                 current.Revision,
                 (long)changed.SpaceType,
                 ComparedName(changed),
-                Fold(ComparedName(changed)),
-                current.Customer);
+                Fold(ComparedName(changed)));
         return rows == 1;
     }
 

@@ -47,10 +47,10 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
                 cancellation);
         }
 
-        // The caller is made out beside the writer, which has only the method itself to do.
-        var caller = await db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, method.FullName), cancellation);
-        var call = Admit(method, request, null!, caller);
-        return await db.WriteAsync(tx => method.InvokeAsync(request, call with { Db = tx }), cancellation);
+        return await db.WriteAsync(
+            async tx => Admit(method, request, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
+            (tx, call) => method.InvokeAsync(request, call with { Db = tx }),
+            cancellation);
     }
 
     /// <summary>Only asks who calls, for what is refused after the credential and before anything else.</summary>

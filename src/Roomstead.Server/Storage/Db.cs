@@ -13,6 +13,15 @@ internal abstract class Db : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be written now; nothing was written.</exception>
     public abstract Task<T> WriteAsync<T>(Func<Tx, ValueTask<T>> work, CancellationToken cancellation = default);
 
+    /// <summary>As above, after <paramref name="prepare"/>, which only reads and is run once: beside the writer, or in the
+    /// transaction of the work where the store finds that cheaper.</summary>
+    public virtual async Task<T> WriteAsync<TReady, T>(
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, CancellationToken cancellation = default)
+    {
+        var ready = await ReadAsync(prepare, cancellation);
+        return await WriteAsync(tx => work(tx, ready), cancellation);
+    }
+
     public Task WriteAsync(Func<Tx, ValueTask> work, CancellationToken cancellation = default) =>
         WriteAsync(
             async tx =>

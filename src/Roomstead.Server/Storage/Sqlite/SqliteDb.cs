@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Roomstead.Storage.Sqlite;
 
-/// <summary>The embedded store: one file in write-ahead-log mode, one writer thread, readers beside it.</summary>
+/// <summary>The embedded store: one file in write-ahead-log mode, one writer, readers beside it.</summary>
 internal sealed class SqliteDb : Db
 {
     private const int MaxReaders = 16;
@@ -77,6 +77,18 @@ internal sealed class SqliteDb : Db
     {
         cancellation.ThrowIfCancellationRequested();
         return _writer.EnqueueAsync(work);
+    }
+
+    public override async Task<T> WriteAsync<TReady, T>(
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_writer.TryRunAlone(async tx => await work(tx, await prepare(tx)), out var done))
+        {
+            return await done;
+        }
+
+        return await base.WriteAsync(prepare, work, cancellation);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Roomstead.Storage.Sqlite;
 
-/// <summary>The one thread that writes. It commits whatever queued up during the last commit as one transaction, so that
-/// many waiting writes share one flush to disk; each is answered only after that commit.</summary>
+/// <summary>The only writer. Its thread commits whatever queued up during the last commit as one transaction, so that
+/// many waiting writes share one flush to disk; each is answered only after that commit. Where writes come one at a time,
+/// the thread of the caller does it instead, which saves handing the work over and back.</summary>
 /// <remarks>Work does all its checks before its first write, so a failure after a write is an accident (a full disk, a
 /// defect). The whole group is then undone and each piece run again in a transaction of its own, where the accident hits
 /// only itself. That keeps the usual path free of a savepoint per piece of work.</remarks>
@@ -10,13 +13,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxGroup = 256;
     private const int MaxQueued = 20_000;
 
+    /// <summary>How many times in a row a single piece of work must have been found waiting before callers do theirs themselves.</summary>
+    private const int LoneBefore = 8;
+
     private readonly Queue<Work> _queue = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpointer _checkpointer;
     private readonly SqliteTx _tx;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // All three are guarded by the lock on the queue.
     private bool _closed;
+    private bool _writing;
+    private int _loneInARow;
 
     public SqliteWriter(SqliteConnection connection, SqliteCheckpointer checkpointer)
     {
@@ -48,6 +58,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return item.Task;
     }
 
+    /// <summary>Does the work at once on this thread if writes have been coming one at a time and none is under way. What was
+    /// done is in <paramref name="done"/>, which is complete: committed, or failed with nothing written.</summary>
+    public bool TryRunAlone<T>(Func<Tx, ValueTask<T>> work, [NotNullWhen(true)] out Task<T>? done)
+    {
+        lock (_queue)
+        {
+            if (_closed || _writing || _queue.Count > 0 || _loneInARow < LoneBefore)
+            {
+                done = null;
+                return false;
+            }
+
+            _writing = true;
+        }
+
+        var item = new Work<T>(work);
+        Write([item]);
+        done = item.Task;
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_queue)
@@ -65,12 +96,26 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var group = new List<Work>(MaxGroup);
         while (TakeWaiting(group))
         {
-            RunGroup(group);
+            Write(group);
             group.Clear();
-            _checkpointer.AfterCommit(_connection);
         }
 
         _stopped.SetResult();
+    }
+
+    /// <summary>Runs and answers a group, for which the caller has set <see cref="_writing"/>.</summary>
+    private void Write(List<Work> group)
+    {
+        RunGroup(group);
+        _checkpointer.AfterCommit(_connection);
+        lock (_queue)
+        {
+            _writing = false;
+            if (_closed || _queue.Count > 0)
+            {
+                Monitor.Pulse(_queue);
+            }
+        }
     }
 
     /// <summary>Fills the group with what waits, once there is something; false when the store is closed and all is done.</summary>
@@ -78,9 +123,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (_queue)
         {
-            while (_queue.Count == 0)
+            while (_queue.Count == 0 || _writing)
             {
-                if (_closed)
+                if (_closed && !_writing)
                 {
                     return false;
                 }
@@ -94,6 +139,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 group.Add(work);
             }
 
+            _loneInARow = group.Count == 1 ? _loneInARow + 1 : 0;
+            _writing = true;
             return true;
         }
     }

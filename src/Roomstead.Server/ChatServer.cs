@@ -127,6 +127,7 @@ internal sealed class ChatServer : IAsyncDisposable
         MetricsEndpoint.Map(app, counts);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
+        new BatchEndpoint(rest.HandleAsync, options.Ids).Map(app);
         app.MapFallback("{*path}", rest.HandleAsync);
     }
 

@@ -45,6 +45,15 @@ internal static partial class Limits
     /// <summary>H-86: bytes of a request body.</summary>
     public const int RequestBody = 10_485_760;
 
+    /// <summary>H-102: calls in one batch.</summary>
+    public const int BatchCalls = 100;
+
+    /// <summary>Bytes of the header fields of one call in a batch: as many as the server takes from a socket.</summary>
+    public const int BatchHeaders = 32_768;
+
+    /// <summary>Characters of the boundary between the calls of a batch (RFC 2046 §5.1.1).</summary>
+    public const int BatchBoundary = 70;
+
     /// <summary>Bytes of a form body, which stands for a query too long for a URL (H-71).</summary>
     public const int FormBody = 262_144;
 

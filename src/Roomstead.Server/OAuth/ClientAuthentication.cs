@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -87,6 +88,8 @@ internal static class ClientAuthentication
 
         var text = Encoding.UTF8.GetString(bytes, 0, length);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? throw OAuthErrors.NoClientId() : (text[..colon], text[(colon + 1)..]);
+
+        // RFC 6749 §2.3.1 has both form-encoded first; some clients do that and some do not. No id or secret holds a character that tells them apart.
+        return colon < 0 ? throw OAuthErrors.NoClientId() : (WebUtility.UrlDecode(text[..colon]), WebUtility.UrlDecode(text[(colon + 1)..]));
     }
 }

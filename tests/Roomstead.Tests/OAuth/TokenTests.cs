@@ -90,7 +90,10 @@ public sealed class TokenTests
         var body = OAuthClient.Form([("grant_type", "refresh_token"), ("refresh_token", refresh)]);
         var idAndSecret = OAuthClient.Form([("client_id", client.Id), ("client_secret", client.Secret)]);
 
+        var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client.Id.Replace(".", "%2E", StringComparison.Ordinal)}:{client.Secret.Replace("-", "%2d", StringComparison.Ordinal)}"));
+
         (await OAuthClient.PostAsync(chat, "/token", body, authorization: client.Basic())).Code.ShouldBe(200);
+        (await OAuthClient.PostAsync(chat, "/token", body, authorization: new AuthenticationHeaderValue("Basic", encoded))).Code.ShouldBe(200);
         (await OAuthClient.PostAsync(chat, "/token", $"{body}&{idAndSecret}")).Code.ShouldBe(200);
         (await OAuthClient.PostAsync(chat, "/token", $"{body}&{idAndSecret}", authorization: client.Basic())).Code.ShouldBe(200);
         (await OAuthClient.PostAsync(chat, "/token", $"{body}&client_id={client.Id}", authorization: client.Basic())).Code.ShouldBe(200);

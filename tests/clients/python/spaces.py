@@ -211,12 +211,34 @@ def case_request_id_makes_create_repeatable():
     same(ALICE.spaces().create(requestId=identifier, body=body).execute(), first)
 
 
-def case_batch_is_not_there_yet():
-    batch = ALICE.new_batch_http_request()
-    answers = []
-    batch.add(ALICE.spaces().get(name="spaces/AAAAatlas01"), callback=lambda *answer: answers.append(answer))
+def case_batch():
+    first, second = fresh(), fresh()
+    dave = chat("--user", "dave@example.com", "--scope", "chat.spaces")
+    titles = [f"Batched {uuid.uuid4()} \u65e5\u672c", f"Batched {uuid.uuid4()}"]
+    rename = lambda name, title: ALICE.spaces().patch(name=name, updateMask="displayName", body={"displayName": title})
+    answers = {}
+    batch = ALICE.new_batch_http_request(callback=lambda request_id, answer, error: answers.update({request_id: error or answer}))
+    batch.add(rename(first["name"], titles[0]), request_id="first + 1")
+    batch.add(rename(second["name"], titles[1]))
+    batch.add(ALICE.spaces().get(name=first["name"], fields="displayName"))
+    batch.add(ALICE.spaces().get(name="spaces/nowhere"))
+    batch.add(dave.spaces().list(), request_id="somebody else's")
     batch.execute()
-    same([problem for _, _, problem in answers], [None])
+    same(set(answers), {"first + 1", "1", "2", "3", "somebody else's"})
+    same(answers["first + 1"], {**first, "displayName": titles[0]})
+    same(answers["1"], {**second, "displayName": titles[1]})
+    same(answers["2"], {"displayName": titles[0]})
+    assert isinstance(answers["3"], HttpError) and answers["3"].resp.status == 403, answers["3"]
+    same(answers["somebody else's"], {})
+
+
+def case_batch_of_too_many():
+    batch = ALICE.new_batch_http_request()
+    for _ in range(101):
+        batch.add(ALICE.spaces().get(name="spaces/AAAAatlas01"))
+    error = refused(batch.execute)
+    same((error.resp.status, body_of(error)["status"]), (400, "INVALID_ARGUMENT"))
+    assert "more than 100 calls" in error._get_reason(), error
 
 
 run(globals())

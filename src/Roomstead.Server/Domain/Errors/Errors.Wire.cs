@@ -82,6 +82,18 @@ internal static partial class Errors
     /// <summary>H-84: a body that is not in the encoding it names, or in one that is not supported.</summary>
     public static ApiError InvalidContentEncoding(string description) => InvalidArgument("Content-Encoding", description);
 
+    /// <summary>H-102: the envelope of a batch cannot be read, and nothing in it was run.</summary>
+    /// <param name="description">One sentence.</param>
+    public static ApiError BadBatch(string description) => new(RpcCode.InvalidArgument, $"Failed to parse batch request, error: {description}", []);
+
+    /// <summary>H-102: as <see cref="BadBatch"/>, for a part that is no call.</summary>
+    /// <param name="number">Its place, from 1.</param>
+    public static ApiError BadBatchPart(int number, string description) =>
+        BadBatch(string.Create(CultureInfo.InvariantCulture, $"Part {number}: {description}"));
+
+    /// <summary>H-103.</summary>
+    public static ApiError MediaInBatch() => new(RpcCode.InvalidArgument, "Uploads and downloads cannot be part of a batch.", []);
+
     /// <summary>A-123.</summary>
     public static ApiError ApiKeyInvalid()
     {

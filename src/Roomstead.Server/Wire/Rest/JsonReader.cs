@@ -59,6 +59,10 @@ internal ref partial struct JsonReader
         {
             ReadObject(table, message);
         }
+        else if (root is not null && _json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)
+        {
+            // H-35 inferred: how the REST form of Node's GAPIC library spells a message without a field, such as one to clear texts.
+        }
         else if (root is not null)
         {
             Refuse(root); // H-35

@@ -19,6 +19,9 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same bytes; they are gone once this is disposed.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>Reads all of it, unpacked where it comes packed (H-84).</summary>
     /// <param name="limit">Bytes it may have, as sent and unpacked (H-86).</param>
     /// <exception cref="ApiError">INVALID_ARGUMENT: too long, or not in the encoding it names.</exception>

@@ -21,16 +21,9 @@ internal static class RestResponse
 
     public static Task SendAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
+        AddHeaders(http, status, contentType);
         var response = http.Response;
-        response.StatusCode = status;
         var headers = response.Headers;
-        headers.ContentType = contentType;
-        headers.Vary = Vary;
-        headers.CacheControl = Private;
-        headers.XXSSProtection = Zero;
-        headers.XFrameOptions = SameOrigin;
-        headers.XContentTypeOptions = NoSniff;
-        Cors.AddHeaders(http);
         if (body.Length >= Domain.Limits.CompressedAnswer && TakesGzip(http.Request.Headers.AcceptEncoding))
         {
             headers.Vary = VaryPacked;
@@ -40,6 +33,20 @@ internal static class RestResponse
 
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    /// <summary>Status and headers of an answer whose body comes later.</summary>
+    public static void AddHeaders(HttpContext http, int status, string contentType)
+    {
+        http.Response.StatusCode = status;
+        var headers = http.Response.Headers;
+        headers.ContentType = contentType;
+        headers.Vary = Vary;
+        headers.CacheControl = Private;
+        headers.XXSSProtection = Zero;
+        headers.XFrameOptions = SameOrigin;
+        headers.XContentTypeOptions = NoSniff;
+        Cors.AddHeaders(http);
     }
 
     // H-84. A client that names a quality of zero does not want it.

@@ -207,6 +207,16 @@ public sealed class JsonReaderTests
     }
 
     [Fact]
+    [Rule("H-35", "H-144")]
+    public void An_empty_string_is_an_empty_message_as_the_field_of_the_body_alone()
+    {
+        Reading.Patch("\"\"", "?updateMask=space_details").Space.SpaceDetails.ShouldBeNull();
+        Reading.PatchFaults("""{"spaceDetails": ""}""")
+            .ShouldBe(["space.space_details: Invalid value at 'space.space_details' (type.googleapis.com/google.chat.v1.Space.SpaceDetails), \"\""]);
+        Reading.Faults("POST /v1/spaces:setup", "\"\"").ShouldBe([""": Invalid JSON payload received. Unknown name "": Root element must be a message."""]);
+    }
+
+    [Fact]
     [Rule("H-34")]
     public void A_body_nested_too_deep_is_refused()
     {

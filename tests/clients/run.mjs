@@ -25,6 +25,7 @@ const PROGRAMS = [
   'node/consent.mjs',
   'node/spaces.mjs',
   'node/service-accounts.mjs',
+  'node/gapic.mjs',
   'curl/answers.mjs',
 ];
 

@@ -95,6 +95,17 @@ await runCases({
     assert.equal((await refused(() => alice.spaces.members.list({parent: made.name}))).status, 501);
   },
 
+  async the_large_package() {
+    // The same API as @googleapis/chat, in the package that holds all of Google's.
+    const {google} = await import('googleapis');
+    const auth = new google.auth.OAuth2();
+    auth.setCredentials({access_token: await token('--user', 'alice@example.com', '--scope', 'chat.spaces')});
+    const {name} = await fresh();
+    const displayName = title();
+    const {data} = await google.chat({version: 'v1', auth, rootUrl: BASE}).spaces.patch({name, updateMask: 'displayName', requestBody: {displayName}});
+    assert.equal(data.displayName, displayName);
+  },
+
   async unknown_path_is_a_page() {
     const error = await refused(() => alice.spaces.get({name: 'spaces/a/b'}));
     assert.equal(error.status, 404);

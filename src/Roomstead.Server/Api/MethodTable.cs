@@ -7,7 +7,11 @@ internal static class MethodTable
 {
     public static readonly Dictionary<string, Method> Methods = new Method[]
     {
+        new CompleteImportSpace(),
         new CreateSpace(),
+        new DeleteSpace(),
+        new FindDirectMessage(),
+        new FindGroupChats(),
         new GetSpace(),
         new ListSpaces(),
         new SetUpSpace(),

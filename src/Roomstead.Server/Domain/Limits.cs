@@ -24,6 +24,15 @@ internal static partial class Limits
     /// <summary>S-101: spaces on a page at the most.</summary>
     public const int ListSpacesMax = 1_000;
 
+    /// <summary>S-161: users that a search for group chats may name.</summary>
+    public const int FindGroupChatsUsers = 49;
+
+    /// <summary>S-162: group chats on a page when the caller does not say.</summary>
+    public const int FindGroupChatsDefault = 10;
+
+    /// <summary>S-162: group chats on a page at the most.</summary>
+    public const int FindGroupChatsMax = 30;
+
     /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
     public const int FilterLength = 2_000;
 

@@ -17,7 +17,6 @@ public sealed class PatchScene : IAsyncLifetime
     internal const string UpdateSpace = "google.chat.v1.ChatService.UpdateSpace";
 
     private static readonly Sql LastChange = new("SELECT max(id) FROM outbox");
-    private static readonly Sql DeleteSpace = new("DELETE FROM spaces WHERE name = $1");
 
     private readonly ConcurrentDictionary<Who, Task<string>> _tokens = new();
     private int _spaces;
@@ -54,8 +53,15 @@ public sealed class PatchScene : IAsyncLifetime
         return space.Name;
     }
 
+    /// <summary>Sends any call, whatever the answer.</summary>
+    internal async Task<Answer> SendAsync(HttpMethod verb, string path, Who who, string? body = null) => await Chat.SendAsync(verb, path, await TokenAsync(who), body);
+
+    /// <summary>Sends any call, and proves that it was refused as expected and changed nothing.</summary>
+    internal async Task<Answer> RefusedCallAsync(HttpMethod verb, string path, Refusal expected, Who who, string? body = null) =>
+        await Chat.RefusedAsync(verb, path, await TokenAsync(who), body, expected);
+
     /// <summary>Removes a space from the store.</summary>
-    internal Task DeleteAsync(string space) => Chat.Db.WriteAsync(async tx => { await tx.ExecuteAsync(DeleteSpace, space); });
+    internal Task DeleteAsync(string space) => Chat.DeleteSpaceAsync(space);
 
     /// <summary>Sets a policy of the demonstration organisation.</summary>
     internal Task PolicyAsync(Func<OrganisationRow, OrganisationRow> change) => Chat.Db.WriteAsync(async tx =>

@@ -73,11 +73,9 @@ internal static class SpaceCalls
     public static Task PolicyAsync(this TestServer chat, Func<OrganisationRow, OrganisationRow> change) => chat.Db.WriteAsync(
         async tx => { await tx.Organisations.SaveAsync(change((await tx.Organisations.FindAsync(DemoOrganisation.Customer))!)); });
 
-    public static Task DeleteSpaceAsync(this TestServer chat, string name) => chat.Db.WriteAsync(async tx => { await tx.ExecuteAsync(Delete, name); });
+    public static Task DeleteSpaceAsync(this TestServer chat, string name) => chat.Db.WriteAsync(async tx => await tx.Spaces.DeleteAsync((await tx.Spaces.FindAsync(name))!));
 
     public static string Name(this JsonNode space) => (string)space["name"]!;
-
-    private static readonly Roomstead.Storage.Sql Delete = new("DELETE FROM spaces WHERE name = $1");
 
     private static string CreatePath(string? requestId) => "/v1/spaces" + (requestId is null ? "" : "?requestId=" + Uri.EscapeDataString(requestId));
 

@@ -75,9 +75,7 @@ internal sealed class GetSpace() : ReadMethod<GetSpaceRequest, Space>("GetSpace"
 
         CallerRules.RequireAdministrator(call); // P-127
         var space = await call.Db.Spaces.FindAsync(name.Value);
-        return space is { ImportApp: null, Value.SpaceType: Space.Types.SpaceType.Space } && space.Customer == call.Caller.User!.Customer
-            ? SpaceAnswer.Full(call.Caller, space)
-            : throw Errors.SpaceDenied();
+        return space is not null && AdminAccess.Reaches(space, call) ? SpaceAnswer.Full(call.Caller, space) : throw Errors.SpaceDenied();
     }
 
     private static Caller WithoutApproval(Caller app) => app with { Scopes = Bot };

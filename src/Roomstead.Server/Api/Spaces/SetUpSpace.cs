@@ -159,11 +159,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
         var changed = existing.Value.Clone();
         changed.MembershipCount.JoinedDirectHumanUserCount++;
         await call.Db.Memberships.SaveAsync(joined);
-        if (!await call.Db.Spaces.UpdateAsync(existing, changed))
-        {
-            throw new Storage.StoreUnavailableException($"{existing.Name} changed under the only writer.");
-        }
-
+        await call.Db.Spaces.UpdateAsync(existing, changed);
         await Changes.AppendAsync(call, joined, before: membership);
         return existing with { Value = changed, Revision = existing.Revision + 1 };
     }

@@ -1,7 +1,6 @@
 using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
-using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 using PermissionSetting = Roomstead.Protocol.Chat.V1.Space.Types.PermissionSetting;
 using Role = Roomstead.Protocol.Chat.V1.Membership.Types.MembershipRole;
@@ -148,9 +147,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         var space = found.Space;
         if (call.UseAdminAccess)
         {
-            // P-122: named spaces of the administrator's organisation, none that is being imported.
-            var governed = space.ImportApp is null && space.Value.SpaceType == SpaceType.Space && space.Customer == call.Caller.User!.Customer;
-            return governed ? (space, null) : throw Errors.SpaceDenied();
+            return AdminAccess.Reaches(space, call) ? (space, null) : throw Errors.SpaceDenied(); // P-122
         }
 
         if (space.ImportApp is not null)
@@ -370,11 +367,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
 
     private static async ValueTask WriteAsync(SpaceRow row, Space proposed, UpdateMask mask, Call call)
     {
-        if (!await call.Db.Spaces.UpdateAsync(row, proposed))
-        {
-            throw new StoreUnavailableException($"{row.Name} changed under the only writer.");
-        }
-
+        await call.Db.Spaces.UpdateAsync(row, proposed);
         await Changes.AppendAsync(call, row.Name, row.Value, proposed, mask);
         if (row.Value.SpaceType != proposed.SpaceType && row.ImportApp is null)
         {

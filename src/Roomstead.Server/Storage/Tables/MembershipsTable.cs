@@ -23,6 +23,7 @@ internal sealed class MembershipsTable(Tx tx)
     private static readonly Sql OfSpace = new($"SELECT {Columns} FROM memberships WHERE space = $1 ORDER BY member LIMIT $2");
     private static readonly Sql OfMember = new($"SELECT {Columns} FROM memberships WHERE member = $1 ORDER BY space LIMIT $2");
     private static readonly Sql Delete = new("DELETE FROM memberships WHERE space = $1 AND member = $2");
+    private static readonly Sql DeleteOfSpace = new("DELETE FROM memberships WHERE space = $1");
     private static readonly Sql Upsert = new(
         $"INSERT INTO memberships ({Columns}) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (space, member) DO UPDATE SET state = $4, role = $5");
 
@@ -34,6 +35,9 @@ internal sealed class MembershipsTable(Tx tx)
     public ValueTask<List<MembershipRow>> ListOfMemberAsync(string member, int limit) => tx.ListAsync(OfMember, Read, member, limit);
 
     public ValueTask<int> DeleteAsync(string space, string member) => tx.ExecuteAsync(Delete, space, member);
+
+    /// <summary>Takes everybody out of a space.</summary>
+    public ValueTask<int> DeleteOfSpaceAsync(string space) => tx.ExecuteAsync(DeleteOfSpace, space);
 
     public ValueTask<int> SaveAsync(MembershipRow row) => tx.ExecuteAsync(
         Upsert, row.Space, row.Member, row.Kind, (long)row.State, (long)row.Role, row.CreatedAt);

@@ -37,6 +37,13 @@ internal sealed class SpacesTable(Tx tx)
         + "AND (($3 = 1 AND s.space_type = 1) OR ($4 = 1 AND s.space_type = 2) OR ($5 = 1 AND s.space_type = 3)) "
         + "ORDER BY m.space LIMIT $6");
 
+    private static readonly Sql GroupChatsOf = new(
+        $"SELECT {Columns} FROM memberships m JOIN spaces s ON s.name = m.space "
+        + "WHERE m.member = $1 AND m.state = 1 AND m.space > $2 AND s.space_type = 2 AND s.import_app IS NULL "
+        + "AND (SELECT count(*) FROM memberships o WHERE o.space = m.space AND o.kind = 'HUMAN' AND o.state = 1) = $3 "
+        + "AND (SELECT count(*) FROM memberships o WHERE o.space = m.space AND o.kind = 'HUMAN' AND o.state = 1 AND $4 LIKE '% ' || o.member || ' %') = $3 "
+        + "ORDER BY m.space LIMIT $5");
+
     private static readonly Sql NameTaken = new(
         "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND display_name = $3 AND name <> $4 "
         + "AND (import_app IS NULL OR created_at > $5) LIMIT 1");
@@ -51,6 +58,12 @@ internal sealed class SpacesTable(Tx tx)
     private static readonly Sql UpdateDoc = new("UPDATE spaces SET revision = revision + 1, doc = $2 WHERE name = $1 AND revision = $3");
     private static readonly Sql UpdateDocAndName = new(
         "UPDATE spaces SET revision = revision + 1, doc = $2, space_type = $4, display_name = $5, display_name_folded = $6 WHERE name = $1 AND revision = $3");
+
+    private static readonly Sql CompleteImport = new(
+        "UPDATE spaces SET revision = revision + 1, doc = $2, import_app = NULL, started = 1 WHERE name = $1 AND revision = $3");
+
+    private static readonly Sql Delete = new("DELETE FROM spaces WHERE name = $1 AND revision = $2");
+    private static readonly Sql DeleteRequestIds = new("DELETE FROM request_ids WHERE space = $1");
 
     public ValueTask<SpaceRow?> FindAsync(string name) => tx.FirstAsync(ByName, Read, name);
 
@@ -70,6 +83,10 @@ internal sealed class SpacesTable(Tx tx)
     /// <summary>The spaces a member has joined, by name after <paramref name="afterName"/>, of the given types, at most <paramref name="limit"/>.</summary>
     public ValueTask<List<SpaceRow>> ListJoinedAsync(string member, string afterName, bool spaces, bool groupChats, bool directMessages, int limit) =>
         tx.ListAsync(JoinedBy, Read, member, afterName, spaces, groupChats, directMessages, limit);
+
+    /// <summary>The group chats of a member in which exactly these people have joined, himself among them, by name after <paramref name="afterName"/>, at most <paramref name="limit"/>.</summary>
+    public ValueTask<List<SpaceRow>> ListGroupChatsAsync(string member, IReadOnlyCollection<string> people, string afterName, int limit) =>
+        tx.ListAsync(GroupChatsOf, Read, member, afterName, people.Count, " " + string.Join(' ', people) + " ", limit);
 
     /// <summary>Whether another space of the organisation has this display name. Imports begun at <paramref name="importHorizon"/>
     /// or before are over, and their names free.</summary>
@@ -94,8 +111,8 @@ internal sealed class SpacesTable(Tx tx)
         row.Value.ToByteArray());
 
     /// <summary>Stores <paramref name="changed"/> in place of what <paramref name="current"/> held.</summary>
-    /// <returns>False when the row is no longer at the revision of <paramref name="current"/>.</returns>
-    public async ValueTask<bool> UpdateAsync(SpaceRow current, Space changed)
+    /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
+    public async ValueTask UpdateAsync(SpaceRow current, Space changed)
     {
         // The columns of the unique name are left alone unless they change: their index is most of an update's cost.
         var sameColumns = current.Value.DisplayName == changed.DisplayName && current.Value.SpaceType == changed.SpaceType;
@@ -109,12 +126,33 @@ internal sealed class SpacesTable(Tx tx)
                 (long)changed.SpaceType,
                 ComparedName(changed),
                 Fold(ComparedName(changed)));
-        return rows == 1;
+        RequireOne(rows, current);
+    }
+
+    /// <summary>Ends the import mode of a space: it is stored as <paramref name="completed"/>, begun, and nobody's import.</summary>
+    /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
+    public async ValueTask CompleteImportAsync(SpaceRow current, Space completed) =>
+        RequireOne(await tx.ExecuteAsync(CompleteImport, current.Name, completed.ToByteArray(), current.Revision), current);
+
+    /// <summary>Takes the space out, with its members and the request ids that made it.</summary>
+    /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
+    public async ValueTask DeleteAsync(SpaceRow current)
+    {
+        await tx.ExecuteAsync(DeleteRequestIds, current.Name);
+        RequireOne(await tx.ExecuteAsync(Delete, current.Name, current.Revision), current); // Members go by their foreign key.
     }
 
     /// <summary>The key that makes a direct message unique: its two members in order.</summary>
     public static string DirectKey(string one, string other) =>
         string.CompareOrdinal(one, other) < 0 ? one + " " + other : other + " " + one;
+
+    private static void RequireOne(int rows, SpaceRow current)
+    {
+        if (rows != 1)
+        {
+            throw new StoreUnavailableException($"{current.Name} changed under the only writer.");
+        }
+    }
 
     private static string? ComparedName(Space space) => space.SpaceType == Space.Types.SpaceType.Space ? space.DisplayName : null;
 

@@ -39,6 +39,32 @@ public sealed class ScopesOfSpacesTests
             ["user"] = ["admin.spaces", "admin.spaces.readonly"], // Opened, and then refused for who asks.
             ["delegated"] = ["admin.spaces", "admin.spaces.readonly"],
         }),
+        ["DeleteSpace"] = (HttpMethod.Delete, "/v1/spaces/AAAAunknown", null, new()
+        {
+            ["user"] = ["delete"],
+            ["delegated"] = ["delete", "import"],
+            ["app"] = ["app.delete"],
+        }),
+        ["DeleteSpace as administrator"] = (HttpMethod.Delete, "/v1/spaces/AAAAunknown?useAdminAccess=true", null, new()
+        {
+            ["user"] = ["admin.delete"], // Opened, and then refused for who asks.
+            ["delegated"] = ["admin.delete"],
+        }),
+        ["CompleteImportSpace"] = (HttpMethod.Post, "/v1/spaces/AAAAunknown:completeImport", "{}", new()
+        {
+            ["delegated"] = ["import"],
+        }),
+        ["FindDirectMessage"] = (HttpMethod.Get, "/v1/spaces:findDirectMessage?name=users/100000000000000000001", null, new()
+        {
+            ["user"] = ["spaces", "spaces.readonly"],
+            ["delegated"] = ["spaces", "spaces.readonly"],
+            ["app"] = ["bot"],
+        }),
+        ["FindGroupChats"] = (HttpMethod.Get, "/v1/spaces:findGroupChats", null, new()
+        {
+            ["user"] = ["memberships", "memberships.readonly"],
+            ["delegated"] = ["memberships", "memberships.readonly"],
+        }),
         ["ListSpaces"] = (HttpMethod.Get, "/v1/spaces", null, new()
         {
             ["user"] = ["spaces", "spaces.readonly"],
@@ -53,12 +79,17 @@ public sealed class ScopesOfSpacesTests
     ];
 
     [Theory]
-    [Rule("A-01", "A-02", "A-03", "A-93", "A-114", "E-09", "P-126", "S-54", "S-62", "S-70")]
+    [Rule("A-01", "A-02", "A-03", "A-93", "A-114", "E-09", "P-126", "S-54", "S-62", "S-70", "S-131", "S-132", "S-133", "S-140", "S-160")]
     [InlineData("CreateSpace")]
     [InlineData("CreateSpace in import mode")]
     [InlineData("SetUpSpace")]
     [InlineData("GetSpace")]
     [InlineData("GetSpace as administrator")]
+    [InlineData("DeleteSpace")]
+    [InlineData("DeleteSpace as administrator")]
+    [InlineData("CompleteImportSpace")]
+    [InlineData("FindDirectMessage")]
+    [InlineData("FindGroupChats")]
     [InlineData("ListSpaces")]
     public async Task Only_the_documented_scopes_open_it(string method)
     {

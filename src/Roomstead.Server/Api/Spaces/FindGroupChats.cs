@@ -1,0 +1,92 @@
+using Roomstead.Domain;
+using Roomstead.Domain.Names;
+using Roomstead.Protocol.Chat.V1;
+
+namespace Roomstead.Api.Spaces;
+
+/// <summary>spaces.findGroupChats: the group chats of the caller with exactly these people, page by page.</summary>
+internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindGroupChatsResponse>("FindGroupChats")
+{
+    private const string UsersField = "users";
+    private static readonly ScopeSet ScopesOfSpaces = ScopeSet.OfChat("spaces", "spaces.readonly");
+
+    public override Access Access { get; } = Access.OfUser("memberships", "memberships.readonly"); // S-160
+
+    public override async ValueTask<FindGroupChatsResponse> HandleAsync(FindGroupChatsRequest request, Call call)
+    {
+        // The request by itself.
+        var size = RequirePageSize(request.PageSize);
+        var expanded = RequireView(request.SpaceView, call);
+        var users = RequireUsers(request);
+
+        // The caller.
+        CallerRules.RequireChatEnabled(call); // P-135
+
+        // In the order of the names, as lists are.
+        var list = $"{request.SpaceView} {string.Join(' ', request.Users)}";
+        var after = await PageToken.RequireAsync(call, list, request.PageToken); // H-112
+        var answer = new FindGroupChatsResponse();
+        if (await ResolveAsync(users, call) is not { } people)
+        {
+            return answer;
+        }
+
+        var found = await call.Db.Spaces.ListGroupChatsAsync(call.Caller.Id, people, after, size + 1);
+        answer.Spaces.AddRange(found.Take(size).Select(row => expanded ? SpaceAnswer.Listed(row) : new Space { Name = row.Name })); // S-163
+        if (found.Count > size)
+        {
+            answer.NextPageToken = await PageToken.MakeAsync(call, list, found[size - 1].Name);
+        }
+
+        return answer;
+    }
+
+    // S-162, H-110
+    private static int RequirePageSize(int asked) => asked switch
+    {
+        < 0 => throw Errors.PageSizeNegative(),
+        0 => Limits.FindGroupChatsDefault,
+        _ => Math.Min(asked, Limits.FindGroupChatsMax),
+    };
+
+    // S-163
+    private static bool RequireView(SpaceView view, Call call) => view switch
+    {
+        SpaceView.Unspecified or SpaceView.ResourceNameOnly => false,
+        SpaceView.Expanded when !call.Caller.Scopes.Overlaps(ScopesOfSpaces) => throw Errors.ScopeInsufficient(call.Method, ScopesOfSpaces),
+        SpaceView.Expanded => true,
+        _ => throw Errors.InvalidArgument("space_view", "Must be SPACE_VIEW_RESOURCE_NAME_ONLY or SPACE_VIEW_EXPANDED."),
+    };
+
+    // S-161
+    private static List<UserName> RequireUsers(FindGroupChatsRequest request)
+    {
+        if (request.Users.Count > Limits.FindGroupChatsUsers)
+        {
+            throw Errors.InvalidArgument(UsersField, $"At most {Limits.FindGroupChatsUsers} users are allowed.");
+        }
+
+        var users = request.Users.Select(static user => UserName.Parse(user, UsersField)).ToList();
+        return users.Exists(static user => user.IsMe)
+            ? throw Errors.InvalidArgument(UsersField, "The caller is always meant, and is not named as users/me.") // S-161 inferred
+            : users;
+    }
+
+    /// <summary>The people of the chat, the caller among them, each once; null when no chat can be of them. S-160: an app is not one
+    /// of a chat's people; nor is (inferred) a name without a person.</summary>
+    private static async ValueTask<IReadOnlyCollection<string>?> ResolveAsync(List<UserName> users, Call call)
+    {
+        var people = new SortedSet<string>(StringComparer.Ordinal) { call.Caller.Id };
+        foreach (var user in users)
+        {
+            if (await user.FindPersonAsync(call) is not { } person)
+            {
+                return null;
+            }
+
+            people.Add(person.Id);
+        }
+
+        return people;
+    }
+}

@@ -14,6 +14,7 @@ internal static class CommandLine
         new OrgCreate(), new OrgShow(), new OrgSet(),
         new ClientCreate(), new ClientList(),
         new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppSet(), new AppList(),
+        new TlsTrust(), new TlsShow(),
         new DbShow(), new DbBackup(), new DbCheck(),
     ];
 

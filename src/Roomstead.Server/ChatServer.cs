@@ -13,6 +13,7 @@ using Roomstead.OAuth;
 using Roomstead.Seed;
 using Roomstead.Storage;
 using Roomstead.Storage.Tables;
+using Roomstead.Tls;
 using Roomstead.Wire;
 using Roomstead.Wire.Rest;
 
@@ -24,18 +25,24 @@ internal sealed class ChatServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerLock _lock;
     private readonly OAuthServer _oauth;
+    private readonly TlsListener? _tls;
 
-    private ChatServer(WebApplication app, Db db, Uri address, ServerLock serverLock, OAuthServer oauth)
+    private ChatServer(WebApplication app, Db db, IReadOnlyList<Uri> addresses, ServerLock serverLock, OAuthServer oauth, TlsListener? tls)
     {
         _app = app;
         _lock = serverLock;
         _oauth = oauth;
         Db = db;
-        Address = address;
+        _tls = tls;
+        Address = addresses[0];
+        TlsAddress = tls is null ? null : addresses.Single(static address => address.Scheme == Uri.UriSchemeHttps);
     }
 
     /// <summary>The root of everything, with the port that was taken.</summary>
     public Uri Address { get; }
+
+    /// <summary>The same root with TLS; null when that is not served.</summary>
+    public Uri? TlsAddress { get; }
 
     public Db Db { get; }
 
@@ -49,6 +56,7 @@ internal sealed class ChatServer : IAsyncDisposable
         var routes = RestTables.MakeAsync();
         Db? db = null;
         OAuthServer? oauth = null;
+        var tls = options.Tls is { } tlsOptions ? new TlsListener(options, tlsOptions) : null;
         try
         {
             db = Store.Open(options.DataDirectory, options.Clock);
@@ -60,30 +68,33 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.Services.AddRoutingCore();
-            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.CreateBoundListenSocket = CannotListenException.Listen).ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestLineSize = Limits.RequestLine * 4; // The wire refuses what is too long, with a page (H-87).
                 kestrel.Limits.MaxRequestBodySize = null; // The wire counts for itself, to answer with the API's own refusal.
                 kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
+                tls?.Listen(kestrel);
             });
             var app = builder.Build();
+            var certificate = tls?.LoadAsync(app.Logger) ?? Task.CompletedTask;
             await SeedAsync(db, options);
             using var credentials = new DemoCredentials(db, options);
             await credentials.PrepareAsync();
-            var origins = new Origins(options.PublicUrl);
+            var origins = new Origins(options.PublicUrl, options.Tls?.Names);
             var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
             Compose(app, db, tokens, oauth, routes, options);
             await app.StartAsync(cancellation);
-            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            origins.Listen(new Uri(address));
-            await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(new Uri(address), "/v1/spaces/", cancellation), routes);
-            return new ChatServer(app, db, new Uri(address), serverLock, oauth);
+            Uri[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
+            origins.Listen(addresses);
+            await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(addresses[0], "/v1/spaces/", cancellation), routes, certificate);
+            return new ChatServer(app, db, addresses, serverLock, oauth, tls);
         }
         catch
         {
             oauth?.Dispose();
+            tls?.Dispose();
             if (db is not null)
             {
                 await db.DisposeAsync();
@@ -136,6 +147,7 @@ internal sealed class ChatServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _oauth.Dispose();
+        _tls?.Dispose();
         await Db.DisposeAsync();
         _lock.Dispose();
     }

@@ -1,5 +1,6 @@
 using Roomstead.Domain;
 using Roomstead.OAuth;
+using Roomstead.Tls;
 
 namespace Roomstead;
 
@@ -20,6 +21,9 @@ internal sealed record ChatServerOptions
     public string Host { get; init; } = "127.0.0.1";
 
     public int Port { get; init; } = 8910;
+
+    /// <summary>The port with TLS; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Leaves an empty store empty instead of making the demonstration organisation in it.</summary>
     public bool Empty { get; init; }

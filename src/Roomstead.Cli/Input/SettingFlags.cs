@@ -9,7 +9,10 @@ internal static class SettingFlags
     public static readonly Flag Host = Flag.Setting("host", "ADDRESS", "address to listen on", "127.0.0.1");
     public static readonly Flag Port = Flag.Setting("port", "N", "port for HTTP; 0 takes any free one", "8910");
     public static readonly Flag GrpcPort = Flag.Setting("grpc-port", "N", "port for gRPC (not served yet)", "8911");
-    public static readonly Flag TlsPort = Flag.Setting("tls-port", "N", "port for HTTP and gRPC with TLS (not served yet)", "8912");
+    public static readonly Flag TlsPort = Flag.Setting("tls-port", "N", "port for HTTP and gRPC with TLS; 0 takes any free one", "8912");
+    public static readonly Flag TlsNames = Flag.Setting("tls-names", "NAME,NAME", "more names and addresses for the server's certificate");
+    public static readonly Flag TlsCertificate = Flag.Setting("tls-certificate", "FILE", "a certificate of your own in PEM, in place of one from the server's own authority");
+    public static readonly Flag TlsKey = Flag.Setting("tls-key", "FILE", "the private key of --tls-certificate in PEM");
     public static readonly Flag PublicUrl = Flag.Setting("public-url", "URL", "the root by which clients reach this server; if none, as each request names it");
     public static readonly Flag Empty = Flag.Setting("empty", null, "leave a new store empty instead of making the demonstration organisation");
 
@@ -23,5 +26,5 @@ internal static class SettingFlags
     public static readonly Flag Token = Flag.Setting("token", "TOKEN", "the access token to call with");
 
     public static readonly IReadOnlyList<Flag> All =
-        [Data, Config, Database, Host, Port, GrpcPort, TlsPort, PublicUrl, Empty, SignIn, KnownOpen, Server, Token];
+        [Data, Config, Database, Host, Port, GrpcPort, TlsPort, TlsNames, TlsCertificate, TlsKey, PublicUrl, Empty, SignIn, KnownOpen, Server, Token];
 }

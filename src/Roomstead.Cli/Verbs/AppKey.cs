@@ -1,5 +1,6 @@
 using Roomstead.Cli.Input;
 using Roomstead.OAuth;
+using Roomstead.Storage;
 
 namespace Roomstead.Cli.Verbs;
 

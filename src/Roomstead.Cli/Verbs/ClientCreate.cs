@@ -1,6 +1,7 @@
 using Roomstead.Cli.Input;
 using Roomstead.Domain;
 using Roomstead.OAuth;
+using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Cli.Verbs;

@@ -11,7 +11,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
 {
     public override IReadOnlyList<Flag> Flags { get; } =
     [
-        SettingFlags.Data, SettingFlags.Port, SettingFlags.GrpcPort, SettingFlags.TlsPort, SettingFlags.Host, SettingFlags.PublicUrl, SettingFlags.Database,
+        SettingFlags.Data, SettingFlags.Port, SettingFlags.GrpcPort, SettingFlags.TlsPort, SettingFlags.TlsNames, SettingFlags.TlsCertificate, SettingFlags.TlsKey, SettingFlags.Host, SettingFlags.PublicUrl, SettingFlags.Database,
         SettingFlags.Empty, SettingFlags.SignIn, SettingFlags.KnownOpen, SettingFlags.Config,
     ];
 
@@ -48,16 +48,14 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         var address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out var parsed) ? parsed
             : throw RefusedException.Usage($"--host cannot be {host}. It is an IP address, such as 127.0.0.1, or localhost.");
-        foreach (var port in new[] { SettingFlags.GrpcPort, SettingFlags.TlsPort })
-        {
-            _ = settings.Number(port, 0, ushort.MaxValue);
-        }
+        _ = settings.Number(SettingFlags.GrpcPort, 0, ushort.MaxValue);
 
         return new ChatServerOptions
         {
             DataDirectory = settings.Text(SettingFlags.Data),
             Host = address.ToString(),
             Port = (int)settings.Number(SettingFlags.Port, 0, ushort.MaxValue),
+            Tls = TlsSettings.Read(settings),
             Empty = settings.IsOn(SettingFlags.Empty),
             SignIn = ReadSignIn(settings, address),
             OpenIsKnown = settings.IsOn(SettingFlags.KnownOpen),
@@ -92,24 +90,19 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         {
             return await ChatServer.StartAsync(options);
         }
-        catch (Exception e) when (SocketErrorOf(e) is { } error)
+        catch (CannotListenException e)
         {
+            var (port, error) = (e.Port, e.Error);
+            var flag = port == options.Port ? SettingFlags.Port : SettingFlags.TlsPort;
             throw new RefusedException(error switch
             {
-                SocketError.AddressAlreadyInUse => $"Port {options.Port} of {options.Host} is in use. Stop what uses it, or choose another with --port (0 takes any free one).",
-                SocketError.AccessDenied => $"Port {options.Port} of {options.Host} needs rights that this user does not have. Choose one above 1023 with --port.",
+                SocketError.AddressAlreadyInUse => $"Port {port} of {options.Host} is in use. Stop what uses it, or choose another with --{flag.Name} (0 takes any free one).",
+                SocketError.AccessDenied => $"Port {port} of {options.Host} needs rights that this user does not have. Choose one above 1023 with --{flag.Name}.",
                 SocketError.AddressNotAvailable => $"{options.Host} is not an address of this machine. Choose another with --host.",
-                _ => $"{options.Host}:{options.Port} cannot be listened on ({error}). Choose another with --host and --port.",
+                _ => $"{options.Host}:{port} cannot be listened on ({error}). Choose another with --host and --{flag.Name}.",
             });
         }
     }
-
-    private static SocketError? SocketErrorOf(Exception? e) => e switch
-    {
-        null => null,
-        SocketException socket => socket.SocketErrorCode,
-        _ => SocketErrorOf(e.InnerException),
-    };
 
     /// <summary>What to try first. In open sign-in the sample carries a token: whoever reads it could sign in as anybody anyway.</summary>
     private static async Task<string> WelcomeAsync(ChatServer server, ChatServerOptions options)
@@ -117,6 +110,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         var root = server.Address.GetLeftPart(UriPartial.Authority);
         var text = $"""
               data       {Path.GetFullPath(options.DataDirectory)} (files for clients in credentials/)
+              TLS        {server.TlsAddress!.GetLeftPart(UriPartial.Authority)} (roomstead tls trust says what clients need)
               sign-in    {(options.SignIn == SignIn.Open ? "open: an account chooser without passwords" : "password")}
               discovery  {root}/$discovery/rest?version=v1
 

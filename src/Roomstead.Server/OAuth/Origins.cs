@@ -5,18 +5,19 @@ namespace Roomstead.OAuth;
 
 /// <summary>The roots this server is reached by: what its documents, files and tokens name as its own address.</summary>
 /// <param name="publicUrl">As configured; null: as each request names it.</param>
-internal sealed class Origins(string? publicUrl)
+/// <param name="names">More names that the server is configured to have.</param>
+internal sealed class Origins(string? publicUrl, IReadOnlyList<string>? names = null)
 {
     private static readonly string[] LoopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
     private readonly string? _public = publicUrl?.TrimEnd('/');
-    private Uri? _listening;
+    private Uri[] _listening = [];
 
     /// <summary>The root to put into files: the configured one, else the address the server listens on, by a name that can be dialled.</summary>
-    public string Main => _public ?? Text(_listening ?? throw new InvalidOperationException("The server does not listen yet."));
+    public string Main => _public ?? (_listening is [var first, ..] ? Text(first) : throw new InvalidOperationException("The server does not listen yet."));
 
-    /// <summary>Tells the address that was taken.</summary>
-    public void Listen(Uri address) => _listening = Dialable(address);
+    /// <summary>Tells the addresses that were taken, the main one first.</summary>
+    public void Listen(params Uri[] addresses) => _listening = [.. addresses.Select(Dialable)];
 
     /// <summary>The root a request came by. Never taken from forwarding headers, which anybody can send.</summary>
     public string Of(HttpRequest request)
@@ -38,12 +39,12 @@ internal sealed class Origins(string? publicUrl)
             yield return _public;
         }
 
-        if (_listening is not null)
+        foreach (var address in _listening)
         {
-            yield return Text(_listening);
-            foreach (var name in _listening.IsLoopback ? LoopbackNames : [])
+            yield return Text(address);
+            foreach (var name in address.IsLoopback ? LoopbackNames : [])
             {
-                yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_listening.Scheme}://{name}:{_listening.Port}");
+                yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{address.Scheme}://{name}:{address.Port}");
             }
         }
     }
@@ -56,6 +57,7 @@ internal sealed class Origins(string? publicUrl)
         return IsLoopback(name)
             || name.EndsWith(".googleapis.com", StringComparison.OrdinalIgnoreCase)
             || string.Equals(name, "accounts.google.com", StringComparison.OrdinalIgnoreCase)
+            || names?.Contains(name.Trim('[', ']'), StringComparer.OrdinalIgnoreCase) == true
             || (_public is not null && string.Equals(name, new Uri(_public).Host, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -18,6 +18,7 @@ public sealed class DependencyTests
         ["OAuth"] = ["Domain", "Storage"],
         ["Seed"] = ["Domain", "Storage"],
         ["Wire"] = ["Api", "Domain"],
+        ["Tls"] = ["Storage"],
     };
 
     /// <summary>What single types refer to beyond that.</summary>

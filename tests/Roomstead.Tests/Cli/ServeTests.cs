@@ -85,6 +85,49 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_port_for_TLS_in_use_is_told_by_its_own_flag()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var ran = await Shell.RunAsync("serve", "--data", Data, "--port", "0", "--tls-port", port, "--empty");
+
+        ran.Status.ShouldBe(1);
+        ran.Line.ShouldBe($"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with --tls-port (0 takes any free one).");
+    }
+
+    [Fact]
+    public async Task A_certificate_of_the_operator_that_is_none_is_told_in_one_line()
+    {
+        var file = Path.Combine(_parent.FullName, "own.pem");
+        await File.WriteAllTextAsync(file, "mine");
+
+        var ran = await Shell.RunAsync("serve", "--data", Data, "--port", "0", "--tls-port", "0", "--tls-certificate", file, "--tls-key", file);
+
+        ran.Status.ShouldBe(1);
+        ran.Line.ShouldStartWith($"{file} and {file} are not a certificate and its private key in PEM");
+        ran.Line.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_certificate_without_its_key_is_refused()
+    {
+        var ran = await Shell.RunAsync("serve", "--data", Data, "--tls-certificate", "own.pem");
+
+        ran.Status.ShouldBe(2);
+        ran.Line.ShouldBe("--tls-certificate and --tls-key go together: a certificate and its private key.");
+    }
+
+    [Fact]
+    public async Task The_ready_server_says_where_it_speaks_TLS()
+    {
+        await using var running = await RunningServer.StartAsync("--data", Data, "--port", "0", "--empty");
+
+        (await running.ReadUntilAsync("sign-in")).ShouldMatch(@"TLS        https://127\.0\.0\.1:\d+ ");
+    }
+
+    [Fact]
     public async Task An_address_of_another_machine_is_told_in_one_line()
     {
         var ran = await Shell.RunAsync("serve", "--data", Data, "--port", "0", "--host", "192.0.2.1", "--sign-in", "password", "--empty");
@@ -166,6 +209,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("--port", "-1")]
     [InlineData("--grpc-port", "x")]
     [InlineData("--tls-port", "70000")]
+    [InlineData("--tls-names", "chat.example.com,not a name")]
     [InlineData("--host", "example.com")]
     [InlineData("--sign-in", "none")]
     [InlineData("--public-url", "not-a-url")]
@@ -202,7 +246,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly Task<int> _running;
 
     private RunningServer(string[] args) => _running = CommandLine.RunAsync(
-        ["serve", .. args], new Terminal(TextReader.Null, _out, _error, static _ => null, _stop.Token));
+        ["serve", .. args, .. args.Contains("--tls-port") ? Array.Empty<string>() : ["--tls-port", "0"]], new Terminal(TextReader.Null, _out, _error, static _ => null, _stop.Token));
 
     public string ReadyLine { get; private set; } = "";
 

@@ -32,6 +32,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
+    public Uri TlsAddress => _server.TlsAddress!;
+
     public Db Db => _server.Db;
 
     public string DataDirectory => _data.FullName;

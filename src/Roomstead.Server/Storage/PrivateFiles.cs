@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Roomstead.OAuth;
+namespace Roomstead.Storage;
 
 /// <summary>Files with secrets: readable by their owner alone, and replaced whole or not at all.</summary>
 internal static class PrivateFiles

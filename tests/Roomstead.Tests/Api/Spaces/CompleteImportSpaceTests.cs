@@ -1,4 +1,3 @@
-using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Tables;
 using Roomstead.Tests.Support;
 using Shouldly;
@@ -124,6 +123,6 @@ public sealed class CompleteImportSpaceTests(PatchScene scene) : IClassFixture<P
 
     private Task<Answer> CompleteAsync(string space, Who who) => scene.SendAsync(HttpMethod.Post, $"/v1/{space}:completeImport", who, "{}");
 
-    private Task RefusedAsync(string space, Refusal refusal, Who who) =>
+    private Task<Answer> RefusedAsync(string space, Refusal refusal, Who who) =>
         scene.RefusedCallAsync(HttpMethod.Post, $"/v1/{space}:completeImport", refusal, who, "{}");
 }

@@ -1,6 +1,5 @@
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage;
-using Roomstead.Storage.Tables;
 using Roomstead.Tests.Support;
 using Shouldly;
 
@@ -175,7 +174,7 @@ public sealed class DeleteSpaceTests(PatchScene scene) : IClassFixture<PatchScen
 
     private Task DeniedAsync(string space, Who who) => RefusedAsync(space, Refusal.SpaceDenied, who);
 
-    private Task RefusedAsync(string space, Refusal refusal, Who who) => scene.RefusedCallAsync(HttpMethod.Delete, PatchScene.Path(space, mask: null, who), refusal, who);
+    private Task<Answer> RefusedAsync(string space, Refusal refusal, Who who) => scene.RefusedCallAsync(HttpMethod.Delete, PatchScene.Path(space, mask: null, who), refusal, who);
 
     private async Task DeletedAsync(string space, Who who)
     {

@@ -86,5 +86,5 @@ public sealed class FindDirectMessageTests(PatchScene scene) : IClassFixture<Pat
 
     private static string Path(string name) => "/v1/spaces:findDirectMessage?name=" + Uri.EscapeDataString(name);
 
-    private Task RefusedAsync(string name, Refusal refusal, Who who) => scene.RefusedCallAsync(HttpMethod.Get, Path(name), refusal, who);
+    private Task<Answer> RefusedAsync(string name, Refusal refusal, Who who) => scene.RefusedCallAsync(HttpMethod.Get, Path(name), refusal, who);
 }

@@ -162,5 +162,5 @@ public sealed class FindGroupChatsTests : IAsyncLifetime
         return ([.. (answer.Json["spaces"] as JsonArray ?? []).Select(static space => space!.Name())], (string?)answer.Json["nextPageToken"]);
     }
 
-    private Task RefusedAsync(string path, Refusal refusal) => _scene.RefusedCallAsync(HttpMethod.Get, path, refusal, AliceReading);
+    private Task<Answer> RefusedAsync(string path, Refusal refusal) => _scene.RefusedCallAsync(HttpMethod.Get, path, refusal, AliceReading);
 }

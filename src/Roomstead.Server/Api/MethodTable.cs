@@ -1,3 +1,4 @@
+using Roomstead.Api.Memberships;
 using Roomstead.Api.Spaces;
 
 namespace Roomstead.Api;
@@ -12,7 +13,9 @@ internal static class MethodTable
         new DeleteSpace(),
         new FindDirectMessage(),
         new FindGroupChats(),
+        new GetMembership(),
         new GetSpace(),
+        new ListMemberships(),
         new ListSpaces(),
         new SetUpSpace(),
         new UpdateSpace(),

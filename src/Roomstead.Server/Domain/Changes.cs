@@ -1,6 +1,5 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Roomstead.Protocol.Chat.V1;
+using Roomstead.Domain.Names;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain;
@@ -15,33 +14,12 @@ internal static class Changes
         await call.Db.Outbox.AppendAsync(new OutboxRow(
             Id: 0, call.AtMicros, call.Method, resource, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, mask?.ToString(), before?.ToByteArray(), after?.ToByteArray()));
 
-    public static async ValueTask AppendAsync(Call call, MembershipRow membership, MembershipRow? before)
+    /// <param name="membership">As it is now, or as it was when it is gone.</param>
+    /// <param name="before">What was; null for a new membership.</param>
+    /// <param name="gone">Whether the membership is no more.</param>
+    public static async ValueTask AppendAsync(Call call, MembershipRow membership, MembershipRow? before, bool gone = false, UpdateMask? mask = null)
     {
-        var after = MessageOf(membership);
-        await AppendAsync(call, after.Name, before is null ? null : MessageOf(before), after);
-    }
-
-    // M-10 to M-15
-    private static Membership MessageOf(MembershipRow row)
-    {
-        var group = row.Kind == MembershipRow.Group;
-        var id = row.Member[(row.Member.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var message = new Membership
-        {
-            Name = $"{row.Space}/members/{(group ? "group-" : "")}{id}",
-            State = row.State,
-            Role = row.Role,
-            CreateTime = Timestamp.FromDateTimeOffset(Micros.ToTime(row.CreatedAt)),
-        };
-        if (group)
-        {
-            message.GroupMember = new Group { Name = row.Member };
-        }
-        else
-        {
-            message.Member = new User { Name = row.Member, Type = row.Kind == MembershipRow.Bot ? User.Types.Type.Bot : User.Types.Type.Human };
-        }
-
-        return message;
+        var was = before is null ? null : MembershipAnswer.Stored(before);
+        await AppendAsync(call, MembershipName.Of(membership.Space, membership.Member), was, gone ? null : MembershipAnswer.Stored(membership), mask);
     }
 }

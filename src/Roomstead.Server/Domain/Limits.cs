@@ -33,6 +33,15 @@ internal static partial class Limits
     /// <summary>S-162: group chats on a page at the most.</summary>
     public const int FindGroupChatsMax = 30;
 
+    /// <summary>M-50: memberships on a page when the caller does not say.</summary>
+    public const int ListMembershipsDefault = 100;
+
+    /// <summary>M-50: memberships on a page at the most.</summary>
+    public const int ListMembershipsMax = 1_000;
+
+    /// <summary>Characters of a member's id or address in a name: an address has at most 254, which a group's prefix may precede.</summary>
+    public const int MemberId = 270;
+
     /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
     public const int FilterLength = 2_000;
 

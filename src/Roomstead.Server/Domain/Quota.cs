@@ -10,6 +10,8 @@ internal static class QuotaOf
 {
     private static readonly Quota SpaceWrites = PerMinute("SpaceWrites", "Space write requests", 60);
     private static readonly Quota SpaceReads = PerMinute("SpaceReads", "Space read requests", 3_000);
+    private static readonly Quota MembershipWrites = PerMinute("MembershipWrites", "Membership write requests", 300);
+    private static readonly Quota MembershipReads = PerMinute("MembershipReads", "Membership read requests", 3_000);
     private static readonly Quota WritesInSpace = PerSecond("WritesPerSpace", "Write requests per space", 1);
     private static readonly Quota ReadsInSpace = PerSecond("ReadsPerSpace", "Read requests per space", 15);
 
@@ -20,16 +22,19 @@ internal static class QuotaOf
         "UpdateSpace" or "DeleteSpace" => (SpaceWrites, WritesInSpace), // P-175, P-176
         "GetSpace" => (SpaceReads, ReadsInSpace),
         "ListSpaces" or "FindDirectMessage" => (SpaceReads, null),
+        "CreateMembership" or "UpdateMembership" or "DeleteMembership" => (MembershipWrites, null), // M-90: not per space; patch inferred
+        "GetMembership" or "ListMemberships" => (MembershipReads, ReadsInSpace),
         _ => (null, null),
     };
 
-    /// <summary>The space a request names, as <c>spaces/{space}</c>; null when it names none.</summary>
+    /// <summary>The space a request names, itself or by what is in it, as <c>spaces/{space}</c>; null when it names none.</summary>
     public static string? SpaceIn(IMessage request)
     {
         var field = request.Descriptor.FindFieldByName("name") ?? request.Descriptor.FindFieldByName("parent");
         if (field is not null)
         {
-            return (string)field.Accessor.GetValue(request);
+            var name = (string)field.Accessor.GetValue(request);
+            return name.Split('/') is [var collection, var id, _, ..] ? collection + "/" + id : name;
         }
 
         var space = request.Descriptor.FindFieldByName("space")?.Accessor.GetValue(request) as IMessage;

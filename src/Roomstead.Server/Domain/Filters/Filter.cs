@@ -6,8 +6,10 @@ internal abstract record Filter
 {
     /// <summary>Reads a filter; null when it is empty or blank, which filters nothing (S-107).</summary>
     /// <param name="field">Proto path of the filter in the request.</param>
+    /// <param name="andFirst">Whether AND and OR may stand beside each other; AND binds first.</param>
     /// <exception cref="ApiError">INVALID_ARGUMENT: not of the grammar, too long, or nested too deep.</exception>
-    public static Filter? Parse(string text, string field) => string.IsNullOrWhiteSpace(text) ? null : FilterParser.Parse(text, field);
+    public static Filter? Parse(string text, string field, bool andFirst = false) =>
+        string.IsNullOrWhiteSpace(text) ? null : FilterParser.Parse(text, field, andFirst);
 }
 
 /// <summary>One comparison: <c>space_type = "SPACE"</c>.</summary>

@@ -2,31 +2,33 @@ namespace Roomstead.Domain.Filters;
 
 /// <summary>Reads the grammar that all filters and queries of the API share:
 /// <c>expr = term *("AND" term) / term *("OR" term)</c>, <c>term = field operator value / "(" expr ")"</c>.
-/// AND beside OR needs parentheses, so that nobody has to know which binds first.</summary>
+/// AND beside OR needs parentheses, so that nobody has to know which binds first, unless the method's grammar says that AND does.</summary>
 internal ref struct FilterParser
 {
     private readonly string _field;
+    private readonly bool _andFirst;
     private FilterLexer _lexer;
     private FilterToken _token;
     private int _depth;
 
-    private FilterParser(string text, string field)
+    private FilterParser(string text, string field, bool andFirst)
     {
         _field = field;
+        _andFirst = andFirst;
         _lexer = new FilterLexer(text, field);
         _token = _lexer.Next();
     }
 
     /// <param name="text">Not blank.</param>
     /// <exception cref="ApiError">INVALID_ARGUMENT.</exception>
-    public static Filter Parse(string text, string field)
+    public static Filter Parse(string text, string field, bool andFirst)
     {
         if (text.Length > Limits.FilterLength)
         {
             throw Errors.FilterUnreadable(field, $"At most {Limits.FilterLength} characters are allowed.");
         }
 
-        var parser = new FilterParser(text, field);
+        var parser = new FilterParser(text, field, andFirst);
         var filter = parser.ReadExpression();
         return parser._token.Kind == FilterTokenKind.End ? filter : throw parser.Unexpected();
     }
@@ -39,6 +41,37 @@ internal ref struct FilterParser
             return first;
         }
 
+        return _andFirst ? ReadAlternatives(first) : ReadChain(first);
+    }
+
+    /// <summary>AND before OR.</summary>
+    private Filter ReadAlternatives(Filter first)
+    {
+        var alternatives = new List<Filter> { ReadConjunction(first) };
+        while (IsJoint(_token))
+        {
+            _token = _lexer.Next();
+            alternatives.Add(ReadConjunction(ReadTerm()));
+        }
+
+        return alternatives is [var only] ? only : new AnyOf(alternatives);
+    }
+
+    private Filter ReadConjunction(Filter first)
+    {
+        var terms = new List<Filter> { first };
+        while (IsJoint(_token) && _token.Text == "AND")
+        {
+            _token = _lexer.Next();
+            terms.Add(ReadTerm());
+        }
+
+        return terms is [var only] ? only : new AllOf(terms);
+    }
+
+    /// <summary>Terms joined by one and the same word.</summary>
+    private Filter ReadChain(Filter first)
+    {
         var joint = _token.Text;
         var terms = new List<Filter> { first };
         while (IsJoint(_token))

@@ -28,7 +28,9 @@ internal sealed class SpacesTable(Tx tx)
     private const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at";
     private static readonly Sql ByName = new($"SELECT {Columns} FROM spaces s WHERE s.name = $1");
     private static readonly Sql ByNameForMember = new(
-        $"SELECT {Columns}, m.state, m.role FROM spaces s LEFT JOIN memberships m ON m.space = s.name AND m.member = $2 WHERE s.name = $1");
+        $"SELECT {Columns}, m.state, m.role, CASE WHEN m.state = 1 THEN NULL ELSE (SELECT 1 FROM group_members g "
+        + "JOIN memberships t ON t.space = s.name AND t.member = g.group_name AND t.state = 1 WHERE g.user_id = $2 LIMIT 1) END "
+        + "FROM spaces s LEFT JOIN memberships m ON m.space = s.name AND m.member = $2 WHERE s.name = $1");
 
     private static readonly Sql ByDirectKey = new($"SELECT {Columns} FROM spaces s WHERE s.direct_key = $1");
     private static readonly Sql JoinedBy = new(
@@ -67,13 +69,16 @@ internal sealed class SpacesTable(Tx tx)
 
     public ValueTask<SpaceRow?> FindAsync(string name) => tx.FirstAsync(ByName, Read, name);
 
-    /// <summary>The space and the member's place in it, in one look-up; null when there is no such space.</summary>
+    /// <summary>The space and the member's place in it, in one look-up; null when there is no such space. Whoever is in a group
+    /// that has joined has joined, as ROLE_MEMBER.</summary>
     public ValueTask<SpaceForMember?> FindForMemberAsync(string name, string member) => tx.FirstAsync(
         ByNameForMember,
-        static row => new SpaceForMember(
-            Read(row),
-            row.IsNull(8) ? default : (Membership.Types.MembershipState)row.GetInt64(8),
-            row.IsNull(9) ? default : (Membership.Types.MembershipRole)row.GetInt64(9)),
+        static row => row.IsNull(10)
+            ? new SpaceForMember(
+                Read(row),
+                row.IsNull(8) ? default : (Membership.Types.MembershipState)row.GetInt64(8),
+                row.IsNull(9) ? default : (Membership.Types.MembershipRole)row.GetInt64(9))
+            : new SpaceForMember(Read(row), Membership.Types.MembershipState.Joined, Membership.Types.MembershipRole.RoleMember),
         name,
         member);
 

@@ -1,0 +1,95 @@
+using Roomstead.Domain.Names;
+using Roomstead.Storage.Tables;
+using Role = Roomstead.Protocol.Chat.V1.Membership.Types.MembershipRole;
+using SpaceType = Roomstead.Protocol.Chat.V1.Space.Types.SpaceType;
+
+namespace Roomstead.Domain;
+
+/// <summary>Who may deal with the members of a space at all: as a member, as an administrator, as an importer, or as an app.</summary>
+internal static class MemberAccess
+{
+    private static readonly ScopeSet Approved = ScopeSet.OfChat("app.memberships");
+    private static readonly ScopeSet Bot = ScopeSet.OfChat("bot");
+    private static readonly ScopeSet OfPeople = ScopeSet.OfChat("memberships", "memberships.readonly", "memberships.app");
+
+    /// <summary>What is asked of the caller of a method that reads, before anything is looked up.</summary>
+    public static async ValueTask RequireReaderAsync(Call call)
+    {
+        CallerRules.RequireChatEnabled(call); // P-135
+        if (call.Caller.IsApp)
+        {
+            CallerRules.RequireConfiguredApp(call);
+        }
+
+        await RequireKindAsync(call);
+    }
+
+    /// <summary>The space, for a method that reads.</summary>
+    /// <param name="imports">Whether the method can be called on a space in import mode (L-120).</param>
+    /// <exception cref="ApiError">PERMISSION_DENIED (M-56, M-60), or INVALID_ARGUMENT (E-14).</exception>
+    public static async ValueTask<SpaceRow> RequireReadableAsync(Call call, SpaceName name, bool imports)
+    {
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) ?? throw Errors.SpaceDenied();
+        var space = found.Space;
+        if (call.UseAdminAccess)
+        {
+            return AdminAccess.Reaches(space, call) ? space : throw Errors.SpaceDenied();
+        }
+
+        if (space.ImportApp is not null)
+        {
+            return imports && IsImporting(space, call) ? space : throw Errors.SpaceDenied(); // M-55
+        }
+
+        if (!found.IsJoined || !(call.Caller.IsApp || IsEntitled(found, call)))
+        {
+            throw Errors.SpaceDenied(); // M-56, M-60
+        }
+
+        if (call.Caller.IsApp && !call.Caller.Scopes.Overlaps(Bot))
+        {
+            await RequireApprovedForAsync(call, space);
+        }
+
+        return space;
+    }
+
+    private static async ValueTask RequireKindAsync(Call call)
+    {
+        if (call.Caller.IsApp)
+        {
+            if (call.UseAdminAccess)
+            {
+                throw Errors.AppNotSupported(); // P-128 inferred
+            }
+
+            if (!call.Caller.Scopes.Overlaps(Bot))
+            {
+                await CallerRules.RequireApprovalAsync(call, Approved, customer: null); // P-132
+            }
+        }
+        else if (call.UseAdminAccess)
+        {
+            CallerRules.RequireAdministrator(call); // P-127
+        }
+    }
+
+    private static bool IsImporting(SpaceRow space, Call call) => ImportMode.IsImporter(space, call.Caller) && !ImportMode.IsOver(space, call);
+
+    /// <summary>Whether the scopes of a person who has joined are good for this space. M-36: for 90 days from its creation, managers
+    /// may go on with <c>chat.import</c> in a space that the same app imported.</summary>
+    private static bool IsEntitled(SpaceForMember found, Call call) =>
+        call.Caller.Scopes.Overlaps(OfPeople)
+        || (found.Role == Role.RoleManager && found.Space.ViaApp == call.Caller.App.Name
+            && found.Space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now);
+
+    private static async ValueTask RequireApprovedForAsync(Call call, SpaceRow space)
+    {
+        if (space.Value.SpaceType == SpaceType.DirectMessage)
+        {
+            throw Errors.AppOnDirectMessage(); // P-131
+        }
+
+        await CallerRules.RequireApprovalAsync(call, Approved, space.Customer); // P-132: of the space's own organisation
+    }
+}

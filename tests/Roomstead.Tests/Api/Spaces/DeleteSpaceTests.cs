@@ -172,7 +172,7 @@ public sealed class DeleteSpaceTests(PatchScene scene) : IClassFixture<PatchScen
         await RefusedAsync("spaces/AAAAatlas01", Refusal.ChatNotEnabled, Alice with { Name = "gina@example.com" });
     }
 
-    private Task DeniedAsync(string space, Who who) => RefusedAsync(space, Refusal.SpaceDenied, who);
+    private Task<Answer> DeniedAsync(string space, Who who) => RefusedAsync(space, Refusal.SpaceDenied, who);
 
     private Task<Answer> RefusedAsync(string space, Refusal refusal, Who who) => scene.RefusedCallAsync(HttpMethod.Delete, PatchScene.Path(space, mask: null, who), refusal, who);
 

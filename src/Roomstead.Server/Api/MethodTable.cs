@@ -1,4 +1,5 @@
 using Roomstead.Api.Memberships;
+using Roomstead.Api.SpaceEvents;
 using Roomstead.Api.Spaces;
 
 namespace Roomstead.Api;
@@ -15,7 +16,9 @@ internal static class MethodTable
         new FindGroupChats(),
         new GetMembership(),
         new GetSpace(),
+        new GetSpaceEvent(),
         new ListMemberships(),
+        new ListSpaceEvents(),
         new ListSpaces(),
         new SetUpSpace(),
         new UpdateSpace(),

@@ -1,25 +1,65 @@
 using Google.Protobuf;
+using Roomstead.Domain.Events;
 using Roomstead.Domain.Names;
+using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain;
 
-/// <summary>What happened, written in the transaction in which it happened: one row per resource that was made or changed.</summary>
+/// <summary>What happened, written in the transaction in which it happened: one row per resource that was made or changed. The same
+/// row is the event that members of the space can read, where the change makes one (L-56).</summary>
 internal static class Changes
 {
-    /// <param name="before">What was; null for a new resource.</param>
-    /// <param name="after">What is; null for a resource that is gone.</param>
+    /// <param name="before">What was; null for a new space.</param>
+    /// <param name="after">What is; null for a space that is gone.</param>
     /// <param name="mask">The paths of an update.</param>
-    public static async ValueTask AppendAsync(Call call, string resource, IMessage? before, IMessage? after, UpdateMask? mask = null) =>
-        await call.Db.Outbox.AppendAsync(new OutboxRow(
-            Id: 0, call.AtMicros, call.Method, resource, call.Caller.Id, call.Caller.App.Name, call.UseAdminAccess, mask?.ToString(), before?.ToByteArray(), after?.ToByteArray()));
+    public static async ValueTask AppendAsync(Call call, string space, Space? before, Space? after, UpdateMask? mask = null)
+    {
+        // P-166. What happens to a space while it is imported is history, not news (inferred).
+        EventKinds? kind = before is { ImportMode: false } && after is not null ? EventKinds.SpaceUpdated : null;
+        await AppendAsync(call, space, space, before, after, mask, kind);
+    }
 
     /// <param name="membership">As it is now, or as it was when it is gone.</param>
     /// <param name="before">What was; null for a new membership.</param>
     /// <param name="gone">Whether the membership is no more.</param>
+    /// <param name="mask">The paths of an update.</param>
     public static async ValueTask AppendAsync(Call call, MembershipRow membership, MembershipRow? before, bool gone = false, UpdateMask? mask = null)
     {
+        var now = gone ? null : MembershipAnswer.Stored(membership);
         var was = before is null ? null : MembershipAnswer.Stored(before);
-        await AppendAsync(call, MembershipName.Of(membership.Space, membership.Member), was, gone ? null : MembershipAnswer.Stored(membership), mask);
+        var kind = gone ? EventKinds.MembershipDeleted : before is null ? EventKinds.MembershipCreated : EventKinds.MembershipUpdated; // M-45, M-77, M-88
+        await AppendAsync(call, membership.Space, MembershipName.Of(membership.Space, membership.Member), was, now, mask, IsNews(membership) ? kind : null);
     }
+
+    /// <summary>New memberships of one space, made by one call: several of them are one batch event (L-56, M-45).</summary>
+    public static async ValueTask AppendNewAsync(Call call, IReadOnlyList<MembershipRow> memberships)
+    {
+        EventKinds? kind = memberships.Count(IsNews) > 1 ? EventKinds.MembershipBatchCreated : EventKinds.MembershipCreated;
+        foreach (var membership in memberships)
+        {
+            var message = MembershipAnswer.Stored(membership);
+            await AppendAsync(call, membership.Space, message.Name, before: null, message, mask: null, IsNews(membership) ? kind : null);
+            kind = IsNews(membership) ? EventKinds.None : kind;
+        }
+    }
+
+    /// <summary>Memberships of groups make no events, as those of the people in them do not (L-74), nor does imported history (inferred).</summary>
+    private static bool IsNews(MembershipRow membership) =>
+        membership.Kind != MembershipRow.Group && membership.State != Membership.Types.MembershipState.NotAMember;
+
+    private static async ValueTask AppendAsync(Call call, string space, string resource, IMessage? before, IMessage? after, UpdateMask? mask, EventKinds? kind) =>
+        await call.Db.Outbox.AppendAsync(new OutboxRow(
+            Id: 0,
+            call.AtMicros,
+            call.Method,
+            space,
+            resource,
+            call.Caller.Id,
+            call.Caller.App.Name,
+            call.UseAdminAccess,
+            mask?.ToString(),
+            before?.ToByteArray(),
+            after?.ToByteArray(),
+            (long?)kind));
 }

@@ -42,6 +42,15 @@ internal static partial class Limits
     /// <summary>Characters of a member's id or address in a name: an address has at most 254, which a group's prefix may precede.</summary>
     public const int MemberId = 270;
 
+    /// <summary>L-55: days that events may be read.</summary>
+    public const int EventDays = 28;
+
+    /// <summary>L-59 inferred: events on a page when the caller does not say.</summary>
+    public const int ListSpaceEventsDefault = 100;
+
+    /// <summary>L-59 inferred: events on a page at the most.</summary>
+    public const int ListSpaceEventsMax = 1_000;
+
     /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
     public const int FilterLength = 2_000;
 

@@ -75,8 +75,9 @@ internal static class NewSpace
         foreach (var member in members)
         {
             await call.Db.Memberships.SaveAsync(member);
-            await Changes.AppendAsync(call, member, before: null);
         }
+
+        await Changes.AppendNewAsync(call, members);
 
         await RequestIds.SaveAsync(call, requestId, made.Name);
         return made;

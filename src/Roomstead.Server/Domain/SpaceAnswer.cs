@@ -30,6 +30,14 @@ internal static class SpaceAnswer
         return space;
     }
 
+    /// <summary>As events carry it: what get answers, never with permission settings (P-162, L-58).</summary>
+    public static Space InEvent(Caller caller, SpaceRow row)
+    {
+        var space = Full(caller, row);
+        space.PermissionSettings = null;
+        return space;
+    }
+
     /// <summary>As lists answer: without access and permission settings (P-162, S-103).</summary>
     public static Space Listed(SpaceRow row)
     {

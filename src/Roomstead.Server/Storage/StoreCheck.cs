@@ -12,7 +12,7 @@ internal static class StoreCheck
         "SELECT s.name, s.space_type, s.display_name, s.doc, "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'HUMAN' AND m.state = 1), "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'GROUP' AND m.state = 1), "
-        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE resource = s.name AND new_doc IS NOT NULL)) "
+        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE space = s.name AND resource = s.name AND new_doc IS NOT NULL)) "
         + "FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
 
     private static readonly Sql Strangers = new(

@@ -13,9 +13,9 @@ public sealed class DbTests
 
     private static readonly Sql DropMember = new("DELETE FROM memberships WHERE space = 'spaces/AAAAatlas01' AND member = 'users/100000000000000000003'");
     private static readonly Sql AddChange = new(
-        "INSERT INTO outbox (at, method, resource, actor, admin_access, new_doc) SELECT 0, 'm', name, 'users/1', 0, doc FROM spaces WHERE name = 'spaces/AAAAnews001'");
+        "INSERT INTO outbox (at, method, space, resource, actor, admin_access, new_doc) SELECT 0, 'm', name, name, 'users/1', 0, doc FROM spaces WHERE name = 'spaces/AAAAnews001'");
 
-    private static readonly Sql OrphanChange = new("INSERT INTO outbox (at, method, resource, actor, admin_access, new_doc) VALUES (0, 'm', 'spaces/gone', 'users/1', 0, $1)");
+    private static readonly Sql OrphanChange = new("INSERT INTO outbox (at, method, space, resource, actor, admin_access, new_doc) VALUES (0, 'm', 'spaces/gone', 'spaces/gone', 'users/1', 0, $1)");
 
     [Fact]
     public async Task Rows_are_shown_as_JSON_with_readable_messages()

@@ -11,6 +11,12 @@ internal static partial class Errors
     public static ApiError FilterInvalid(string field, string description) =>
         new(RpcCode.InvalidArgument, "Invalid filter query", [Violation(field, description)]);
 
+    /// <summary>L-57.</summary>
+    public static ApiError MissingEventTypes(string field) => new(
+        RpcCode.InvalidArgument,
+        "Missing event types",
+        [Violation(field, "Name the types of events to list, such as event_types:\"google.workspace.chat.space.v1.updated\".")]);
+
     /// <summary>H-110.</summary>
     public static ApiError PageSizeNegative() => InvalidArgument("page_size", "Must not be negative.");
 

@@ -1,27 +1,43 @@
 namespace Roomstead.Storage.Tables;
 
-/// <summary>One real change: who (<c>Actor</c>), through which app, by which method, what was and what is.</summary>
+/// <summary>One real change in a space: who (<c>Actor</c>), through which app, by which method, what was and what is.</summary>
+/// <param name="Resource">Name of what changed: the space, or something in it.</param>
+/// <param name="Event">Which kind of event it is; 0 for a further change of the batch event before it; null when it makes none.</param>
 internal sealed record OutboxRow(
     long Id,
     long At,
     string Method,
+    string Space,
     string Resource,
     string Actor,
     string? App,
     bool AdminAccess,
     string? Mask,
     byte[]? OldDoc,
-    byte[]? NewDoc);
+    byte[]? NewDoc,
+    long? Event);
+
+/// <summary>An event, or a part of one: what happened when to which resource.</summary>
+internal sealed record EventRow(long Id, long At, long Kind, string Resource);
 
 internal sealed class OutboxTable(Tx tx)
 {
-    private const string Columns = "at, method, resource, actor, app, admin_access, mask, old_doc, new_doc";
-    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    private const string Columns = "at, method, space, resource, actor, app, admin_access, mask, old_doc, new_doc, event";
+    private const string EventColumns = "id, at, event, resource";
+    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     private static readonly Sql After = new($"SELECT id, {Columns} FROM outbox WHERE id > $1 ORDER BY id LIMIT $2");
+    private static readonly Sql Events = new(
+        $"SELECT {EventColumns} FROM outbox WHERE space = $1 AND (at, id) > ($2, $3) AND at <= $4 AND (event & $5) <> 0 ORDER BY at, id LIMIT $6");
+
+    private static readonly Sql OneEvent = new($"SELECT {EventColumns} FROM outbox WHERE id = $1 AND space = $2 AND at > $3 AND event <> 0");
+
+    // One call writes its changes at one time, and nothing else comes between them.
+    private static readonly Sql Batch = new(
+        $"SELECT {EventColumns} FROM outbox WHERE space = $1 AND at = $2 AND id >= $3 AND event IS NOT NULL ORDER BY at, id");
 
     /// <summary>Adds a row; its id is given by the store, in the order of the changes.</summary>
     public ValueTask<int> AppendAsync(OutboxRow row) => tx.ExecuteAsync(
-        Insert, row.At, row.Method, row.Resource, row.Actor, row.App, row.AdminAccess, row.Mask, row.OldDoc, row.NewDoc);
+        Insert, row.At, row.Method, row.Space, row.Resource, row.Actor, row.App, row.AdminAccess, row.Mask, row.OldDoc, row.NewDoc, row.Event);
 
     public ValueTask<List<OutboxRow>> ListAsync(long afterId, int limit) => tx.ListAsync(
         After,
@@ -31,11 +47,30 @@ internal sealed class OutboxTable(Tx tx)
             row.GetText(2),
             row.GetText(3),
             row.GetText(4),
-            row.GetTextOrNull(5),
-            row.GetBoolean(6),
-            row.GetTextOrNull(7),
-            row.IsNull(8) ? null : row.GetBytes(8).ToArray(),
-            row.IsNull(9) ? null : row.GetBytes(9).ToArray()),
+            row.GetText(5),
+            row.GetTextOrNull(6),
+            row.GetBoolean(7),
+            row.GetTextOrNull(8),
+            row.IsNull(9) ? null : row.GetBytes(9).ToArray(),
+            row.IsNull(10) ? null : row.GetBytes(10).ToArray(),
+            row.GetInt64OrNull(11)),
         afterId,
         limit);
+
+    /// <summary>Events of a space that come after a time and id, until a time, oldest first.</summary>
+    /// <param name="kinds">The kinds that are asked for, one bit each.</param>
+    public ValueTask<List<EventRow>> ListEventsAsync(string space, (long At, long Id) after, long until, long kinds, int limit) =>
+        tx.ListAsync(Events, ReadEvent, space, after.At, after.Id, until, kinds, limit);
+
+    /// <summary>The event of a space with an id that happened after a time, or null.</summary>
+    public ValueTask<EventRow?> FindEventAsync(string space, long id, long after) => tx.FirstAsync(OneEvent, ReadEvent, id, space, after);
+
+    /// <summary>The changes that a batch event is made of, the first of which is its own row.</summary>
+    public async ValueTask<List<EventRow>> ListBatchAsync(string space, EventRow first)
+    {
+        var rows = await tx.ListAsync(Batch, ReadEvent, space, first.At, first.Id);
+        return [first, .. rows.Skip(1).TakeWhile(static row => row.Kind == 0)];
+    }
+
+    private static EventRow ReadEvent(SqlRow row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetText(3));
 }

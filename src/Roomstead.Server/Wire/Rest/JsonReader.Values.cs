@@ -109,7 +109,7 @@ internal ref partial struct JsonReader
             case FieldKind.FloatValue when TryFloat(out var number):
                 return number;
             case FieldKind.Timestamp when TryString(out var text):
-                if (TimeText.TryTimestamp(text, out var time))
+                if (TimestampText.TryParse(text, out var time))
                 {
                     return time;
                 }

@@ -77,7 +77,7 @@ internal static class QueryBinder
                 return value;
             case FieldKind.Bytes when ScalarText.TryBytes(text, out var value):
                 return value;
-            case FieldKind.Timestamp when TimeText.TryTimestamp(text, out var value):
+            case FieldKind.Timestamp when TimestampText.TryParse(text, out var value):
                 return value;
             case FieldKind.Duration when TimeText.TryDuration(text, out var value):
                 return value;

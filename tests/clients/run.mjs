@@ -26,6 +26,7 @@ const PROGRAMS = [
   'node/spaces.mjs',
   'node/service-accounts.mjs',
   'node/gapic.mjs',
+  'dotnet/spaces.cs',
   'curl/answers.mjs',
 ];
 
@@ -83,6 +84,12 @@ async function stopServer(server) {
   }
 }
 
+/** What starts a program: its interpreter, or what was built of it. */
+function command(program) {
+  if (program.endsWith('.cs')) return ['dotnet', path.join(HERE, 'dotnet', 'bin', 'Release', 'net10.0', 'Roomstead.Clients.dll')];
+  return [program.endsWith('.py') ? flags.python : process.execPath, path.join(HERE, program)];
+}
+
 /** Runs a program; yields its answers. Throws when it does not end as it should. */
 async function* answers(program, server, data) {
   const env = {
@@ -95,7 +102,8 @@ async function* answers(program, server, data) {
     ROOMSTEAD_COMMAND: JSON.stringify(['dotnet', flags.server]),
     ROOMSTEAD_PYTHON: flags.python,
   };
-  const run = start(program.endsWith('.py') ? flags.python : process.execPath, [path.join(HERE, program)], env);
+  const [first, ...rest] = command(program);
+  const run = start(first, rest, env);
   const timer = setTimeout(() => run.child.kill('SIGKILL'), PROGRAM_LIMIT);
   for await (const line of createInterface({input: run.child.stdout})) {
     try {

@@ -86,7 +86,7 @@ internal static class BatchParts
         var (method, target) = ReadRequestLine(part.Span, ref at, number);
         var headers = ReadHeaders(part.Span, at, number, out at);
         string? id = envelope["Content-ID"];
-        return new BatchPart(id, method, target, headers, ReadBody(part[at..], headers));
+        return new BatchPart(id, method, target, headers, ReadBody(part[at..]));
     }
 
     /// <summary><c>GET /v1/spaces HTTP/1.1</c>; the version may be missing, and the target a whole URL.</summary>
@@ -153,16 +153,8 @@ internal static class BatchParts
         return headers;
     }
 
-    /// <summary>What a length names, else the rest; line breaks alone are no body.</summary>
-    private static ReadOnlyMemory<byte> ReadBody(ReadOnlyMemory<byte> rest, HeaderDictionary headers)
-    {
-        if (headers.ContentLength is { } length && length < rest.Length)
-        {
-            rest = rest[..(int)length];
-        }
-
-        return rest.Span.Trim("\r\n"u8).IsEmpty ? default : rest;
-    }
+    /// <summary>All of the rest, whatever length the part names: .NET's client counts characters, not bytes. Line breaks alone are no body.</summary>
+    private static ReadOnlyMemory<byte> ReadBody(ReadOnlyMemory<byte> rest) => rest.Span.Trim("\r\n"u8).IsEmpty ? default : rest;
 
     /// <summary>The line at a place, without its break.</summary>
     private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> text, int at, out int next)

@@ -26,7 +26,7 @@ public sealed class BatchPartsTests
 
         var parts = Read(text);
 
-        parts.Select(static part => $"{part.Id} {part.Method} {part.Target} {Encoding.UTF8.GetString(part.Body.Span).ReplaceLineEndings("|")}").ShouldBe(
+        parts.Select(static part => $"{part.Id} {part.Method} {part.Target} {Encoding.UTF8.GetString(part.Body.Span).TrimEnd().ReplaceLineEndings("|")}").ShouldBe(
             ["<id + 1> GET /v1/spaces/A?alt=json ", " PATCH http://host:1/v1/spaces/A {}", """ POST /v1/spaces:setup {"a":|1}"""]);
         parts[0].Headers["accept"].ToString().ShouldBe("application/json");
         parts[0].Headers["X-Long"].ToString().ShouldBe("one two");
@@ -68,13 +68,13 @@ public sealed class BatchPartsTests
     }
 
     [Theory]
-    [InlineData("Content-Length: 2", "{}")]
-    [InlineData("Content-Length: 200", "{}xyz")]
-    [InlineData("Content-Length: -2", "{}xyz")]
-    [InlineData("Content-Length: x", "{}xyz")]
-    [InlineData("A: b", "{}xyz")]
-    public void A_body_ends_where_its_length_says_or_the_part_does(string header, string body) =>
-        Encoding.UTF8.GetString(Read($"--b\r\n\r\nPOST /\r\n{header}\r\n\r\n{{}}xyz\r\n--b--")[0].Body.Span).ShouldBe(body);
+    [Rule("H-101")]
+    [InlineData("Content-Length: 2")]
+    [InlineData("Content-Length: 200")]
+    [InlineData("Content-Length: x")]
+    [InlineData("A: b")]
+    public void A_body_goes_on_to_the_boundary_whatever_length_it_names(string header) =>
+        Encoding.UTF8.GetString(Read($"--b\r\n\r\nPOST /\r\n{header}\r\n\r\n{{\"a\":\"é\"}}\r\n--b--")[0].Body.Span).ShouldBe("""{"a":"é"}""");
 
     [Fact]
     [Rule("E-26")]

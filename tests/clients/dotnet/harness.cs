@@ -18,7 +18,7 @@ internal static class Cases
     public static async Task<string> TokenAsync(params string[] arguments)
     {
         var command = JsonSerializer.Deserialize<string[]>(Environment.GetEnvironmentVariable("ROOMSTEAD_COMMAND")!)!;
-        var start = new ProcessStartInfo(command[0], [.. command[1..], "token", "--data", Environment.GetEnvironmentVariable("ROOMSTEAD_DATA")!, .. arguments]) 
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "token", "--data", Environment.GetEnvironmentVariable("ROOMSTEAD_DATA")!, .. arguments])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -53,7 +53,8 @@ internal static class Cases
         throw new InvalidOperationException("expected a refusal");
     }
 
-    public static async Task RunAsync(params (string Name, Func<Task> Case)[] cases)
+    /// <summary>Runs the cases in the order they are written.</summary>
+    public static async Task RunAsync(OrderedDictionary<string, Func<Task>> cases)
     {
         foreach (var (name, run) in cases)
         {

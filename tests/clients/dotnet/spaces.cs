@@ -16,22 +16,23 @@ const string Atlas = "spaces/AAAAatlas01";
 const string Desk = "spaces/AAAAdesk001";
 
 var alice = Chat(GoogleCredential.FromAccessToken(await TokenAsync("--user", "alice@example.com", "--scope", "chat.spaces")));
-await RunAsync(
-    ("create_get_patch", async () =>
+await RunAsync(new()
+{
+    ["create_get_patch"] = async () =>
     {
         var made = await FreshAsync();
         Same(made.SpaceType, "SPACE");
         Same(await alice.Get(made.Name!).ExecuteAsync(), made);
         var changed = await alice.Patch(made.Name!, new Space { SpaceDetails = new() { Description = "Café" } }, "spaceDetails").ExecuteAsync();
         Same(changed, made with { SpaceDetails = new() { Description = "Café" } });
-    }),
-    ("plain_bodies", async () =>
+    },
+    ["plain_bodies"] = async () =>
     {
         var title = Title();
         var plain = new ChatApi(GoogleCredential.FromAccessToken(await TokenAsync("--user", "alice@example.com", "--scope", "chat.spaces")), Root, packed: false);
         Same((await plain.Patch((await FreshAsync()).Name!, new Space { DisplayName = title }, "displayName").ExecuteAsync()).DisplayName, title);
-    }),
-    ("errors", async () =>
+    },
+    ["errors"] = async () =>
     {
         var bad = await RefusedAsync<GoogleApiException>(() => alice.Patch(Atlas, new Space { DisplayName = "" }, "displayName").ExecuteAsync());
         Same(bad.HttpStatusCode, HttpStatusCode.BadRequest);
@@ -39,8 +40,8 @@ await RunAsync(
         Same(bad.Error.ErrorResponseContent.Contains("space.display_name", StringComparison.Ordinal), true);
         Same((await RefusedAsync<GoogleApiException>(() => alice.Get("spaces/nowhere").ExecuteAsync())).HttpStatusCode, HttpStatusCode.Forbidden);
         Same((await RefusedAsync<GoogleApiException>(() => Chat(null).Get(Atlas).ExecuteAsync())).Error.Code, 401);
-    }),
-    ("batch", async () =>
+    },
+    ["batch"] = async () =>
     {
         var (first, second) = (await FreshAsync(), await FreshAsync());
         var title = Title() + " 日本";
@@ -54,8 +55,8 @@ await RunAsync(
         Same(string.Join('|', answers), $"0 {title}|1 {title}|2 403|3 {second.DisplayName}");
 
         void Queue(SpaceRequest request) => batch.Queue<Space>(request, (space, error, index, _) => answers.Add($"{index} {(error is null ? space.DisplayName : $"{error.Code}")}"));
-    }),
-    ("consent_refresh_and_revocation", async () =>
+    },
+    ["consent_refresh_and_revocation"] = async () =>
     {
         using var flow = new PkceGoogleAuthorizationCodeFlow(new Endpoints(Root)
         {
@@ -71,18 +72,19 @@ await RunAsync(
         Same((await Chat(person).Get(Atlas).ExecuteAsync()).Name, Atlas);
         Same(await person.RevokeTokenAsync(CancellationToken.None), true);
         Same((await RefusedAsync<TokenResponseException>(() => person.RefreshTokenAsync(CancellationToken.None))).Error.Error, "invalid_grant");
-    }),
-    ("service_account", async () =>
+    },
+    ["service_account"] = async () =>
     {
         Same((await Chat(App("demo-app", "app.spaces")).Patch(Desk, new Space { DisplayName = "Desk of .NET" }, "displayName").ExecuteAsync()).DisplayName, "Desk of .NET");
         Same((await RefusedAsync<GoogleApiException>(() => Chat(App("demo-app", "bot")).Patch(Desk, new Space { DisplayName = "X" }, "displayName").ExecuteAsync())).Error.Code, 403);
-    }),
-    ("delegation", async () =>
+    },
+    ["delegation"] = async () =>
     {
         Same((await Chat(App("demo-app", "spaces").CreateWithUser("alice@example.com")).Get(Atlas).ExecuteAsync()).Name, Atlas);
         var refused = await RefusedAsync<TokenResponseException>(() => Chat(App("bare-app", "spaces").CreateWithUser("alice@example.com")).Get(Atlas).ExecuteAsync());
         Same(refused.Error.Error, "unauthorized_client");
-    }));
+    },
+});
 
 static string Title() => $"Space {Path.GetRandomFileName()}";
 

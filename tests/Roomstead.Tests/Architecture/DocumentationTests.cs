@@ -42,6 +42,31 @@ public sealed partial class DocumentationTests
         File.ReadAllText(Repository.Path("README.md")).ShouldContain($"```{language}\n{File.ReadAllText(Repository.Path(file))}```", Case.Sensitive);
 
     [Fact]
+    public void Lines_for_each_client_are_those_that_the_tests_run()
+    {
+        var blocks = ClientLines().Matches(File.ReadAllText(Repository.Path("docs", "clients.md")));
+
+        blocks.Count.ShouldBeGreaterThan(5);
+        foreach (Match block in blocks)
+        {
+            var program = File.ReadAllText(Repository.Path(block.Groups["file"].Value));
+            foreach (var line in block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                program.ShouldContain(line, Case.Sensitive, block.Groups["file"].Value);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_client_runs_in_the_tests_or_says_that_it_does_not()
+    {
+        var sections = File.ReadAllText(Repository.Path("docs", "clients.md")).Split("\n## ")[1..];
+
+        sections.Where(static section => section.Contains("Not run here", StringComparison.Ordinal) == section.Contains("<!-- lines of ", StringComparison.Ordinal))
+            .Select(static section => section.Split('\n')[0]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Functions_that_the_walk_names_exist()
     {
         var functions = Code().Matches(File.ReadAllText(Repository.Path("docs", "walk-of-a-request.md"))).Select(static match => match.Groups["code"].Value)
@@ -69,6 +94,10 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FunctionForm();
+
+    /// <summary>A block of code behind a comment that names the file its lines are in.</summary>
+    [GeneratedRegex(@"<!-- lines of (?<file>\S+) -->\n```\w+\n(?<lines>[^`]+)```", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ClientLines();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

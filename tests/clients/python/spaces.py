@@ -191,9 +191,9 @@ def case_409_display_name_taken():
 
 
 def case_501_says_which_method():
-    error = refused(ALICE.spaces().members().list(parent="spaces/AAAAatlas01").execute)
+    error = refused(ALICE.customEmojis().list().execute)
     same((error.resp.status, body_of(error)["status"]), (501, "UNIMPLEMENTED"))
-    assert "ListMemberships" in error._get_reason(), error
+    assert "ListCustomEmojis" in error._get_reason(), error
 
 
 def case_unknown_path_is_a_page():

@@ -16,7 +16,7 @@ internal sealed class UserRemove() : Verb("user remove", "Remove a person")
     {
         var email = settings.Positionals[0];
         await using var db = DataDirectory.Open(settings);
-        var spaces = await db.WriteAsync(async tx => await PersonRemoval.RemoveAsync(tx, await People.RequireAsync(tx, email)));
+        var spaces = await db.WriteAsync(async tx => await PersonRemoval.RemoveAsync(tx, await People.RequireAsync(tx, email), TimeProvider.System.GetUtcNow()));
         await terminal.Out.WriteLineAsync(FormattableString.Invariant($"{email} is removed, and was in {spaces} spaces."));
         return 0;
     }

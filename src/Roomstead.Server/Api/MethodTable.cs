@@ -10,7 +10,9 @@ internal static class MethodTable
     public static readonly Dictionary<string, Method> Methods = new Method[]
     {
         new CompleteImportSpace(),
+        new CreateMembership(),
         new CreateSpace(),
+        new DeleteMembership(),
         new DeleteSpace(),
         new FindDirectMessage(),
         new FindGroupChats(),
@@ -21,6 +23,7 @@ internal static class MethodTable
         new ListSpaceEvents(),
         new ListSpaces(),
         new SetUpSpace(),
+        new UpdateMembership(),
         new UpdateSpace(),
     }.ToDictionary(static method => method.Descriptor.Name, StringComparer.Ordinal);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Roomstead.Domain.Events;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
+using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain;
@@ -10,6 +11,9 @@ namespace Roomstead.Domain;
 /// row is the event that members of the space can read, where the change makes one (L-56).</summary>
 internal static class Changes
 {
+    /// <summary>Stands for the actor of what was done from the command line.</summary>
+    public const string Operator = "operator";
+
     /// <param name="before">What was; null for a new space.</param>
     /// <param name="after">What is; null for a space that is gone.</param>
     /// <param name="mask">The paths of an update.</param>
@@ -42,6 +46,16 @@ internal static class Changes
             await AppendAsync(call, membership.Space, message.Name, before: null, message, mask: null, IsNews(membership) ? kind : null);
             kind = IsNews(membership) ? EventKinds.None : kind;
         }
+    }
+
+    /// <summary>A membership that the operator of the server took away from the command line.</summary>
+    /// <param name="verb">Such as <c>user remove</c>; it stands where the method of a call does.</param>
+    public static async ValueTask AppendGoneByOperatorAsync(Tx tx, MembershipRow row, string verb, DateTimeOffset now)
+    {
+        var was = MembershipAnswer.Stored(row);
+        EventKinds? kind = IsNews(row) ? EventKinds.MembershipDeleted : null;
+        await tx.Outbox.AppendAsync(new OutboxRow(
+            Id: 0, Micros.Of(now), "roomstead " + verb, row.Space, was.Name, Operator, App: null, AdminAccess: false, Mask: null, was.ToByteArray(), NewDoc: null, (long?)kind));
     }
 
     /// <summary>Memberships of groups make no events, as those of the people in them do not (L-74), nor does imported history (inferred).</summary>

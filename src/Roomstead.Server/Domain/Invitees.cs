@@ -6,7 +6,7 @@ using State = Roomstead.Protocol.Chat.V1.Membership.Types.MembershipState;
 
 namespace Roomstead.Domain;
 
-/// <summary>Somebody a setup names: a person, a group, or nobody this server knows.</summary>
+/// <summary>Somebody a request names to be added: a person, a group, or nobody this server knows.</summary>
 /// <param name="Person">Null for groups and for names without a person.</param>
 /// <param name="Group"><c>groups/{group}</c> of a group of <paramref name="Customer"/>; null for people.</param>
 /// <param name="Customer">The organisation of the person or group; null when there is neither.</param>
@@ -51,9 +51,10 @@ internal static class Invitees
         var found = new Dictionary<string, Invitee>(StringComparer.Ordinal);
         foreach (var membership in memberships)
         {
-            var (key, invitee) = membership.MemberTypeCase == Membership.MemberTypeOneofCase.GroupMember
+            var invitee = membership.MemberTypeCase == Membership.MemberTypeOneofCase.GroupMember
                 ? await FindGroupAsync(call, membership.GroupMember.Name)
                 : await FindPersonAsync(call, membership.Member.Name);
+            var key = invitee.Group ?? invitee.Person?.Id ?? membership.Member.Name.ToLowerInvariant();
             if (key == call.Caller.Id)
             {
                 continue;
@@ -85,10 +86,35 @@ internal static class Invitees
             throw Errors.MemberForm(field + ".type", "Must be HUMAN: apps cannot be set up as members.");
         }
 
-        if (!IsName(member.Name, People) || member.Name is "users/app" or "users/me") // M-24 inferred
+        RequirePersonName(member.Name, field + ".name");
+    }
+
+    /// <summary>Refuses what cannot be the id or address of a person.</summary>
+    /// <exception cref="ApiError">INVALID_ARGUMENT.</exception>
+    public static void RequirePersonName(string name, string field)
+    {
+        if (!IsName(name, People) || name is "users/app" or "users/me") // M-24 inferred
         {
-            throw Errors.MemberForm(field + ".name", "Must be users/{user}, with the id or the email address of a person.");
+            throw Errors.MemberForm(field, "Must be users/{user}, with the id or the email address of a person.");
         }
+    }
+
+    /// <summary>Refuses what cannot be the id of a group; addresses of groups do not work (M-21).</summary>
+    /// <exception cref="ApiError">INVALID_ARGUMENT.</exception>
+    public static void RequireGroupName(string name, string field)
+    {
+        if (!IsName(name, Groups) || name.Contains('@', StringComparison.Ordinal))
+        {
+            throw Errors.MemberForm(field, "Must be groups/{group}, with the id of a group.");
+        }
+    }
+
+    /// <summary>The person a name means, by id or address; one without a person when there is none.</summary>
+    public static async ValueTask<Invitee> FindPersonAsync(Call call, string name)
+    {
+        var byEmail = name.Contains('@', StringComparison.Ordinal);
+        var person = byEmail ? await call.Db.Users.FindByEmailAsync(name[People.Length..]) : await call.Db.Users.FindAsync(name);
+        return new Invitee(person, Group: null, person?.Customer, byEmail);
     }
 
     // S-79: in named spaces only, and not by address.
@@ -99,25 +125,12 @@ internal static class Invitees
             throw Errors.MemberForm(field, "Only a space of type SPACE can have groups.");
         }
 
-        if (!IsName(group.Name, Groups) || group.Name.Contains('@', StringComparison.Ordinal))
-        {
-            throw Errors.MemberForm(field + ".name", "Must be groups/{group}, with the id of a group.");
-        }
+        RequireGroupName(group.Name, field + ".name");
     }
 
     private static bool IsName(string name, string collection) =>
         name.Length > collection.Length && name.StartsWith(collection, StringComparison.Ordinal) && !name.AsSpan(collection.Length).Contains('/');
 
-    private static async ValueTask<(string Key, Invitee Invitee)> FindPersonAsync(Call call, string name)
-    {
-        var byEmail = name.Contains('@', StringComparison.Ordinal);
-        var person = byEmail ? await call.Db.Users.FindByEmailAsync(name[People.Length..]) : await call.Db.Users.FindAsync(name);
-        return (person?.Id ?? name.ToLowerInvariant(), new Invitee(person, Group: null, person?.Customer, byEmail));
-    }
-
-    private static async ValueTask<(string Key, Invitee Invitee)> FindGroupAsync(Call call, string name)
-    {
-        var customer = await call.Db.Organisations.FindGroupCustomerAsync(name);
-        return (name, new Invitee(Person: null, name, customer, ByEmail: false));
-    }
+    private static async ValueTask<Invitee> FindGroupAsync(Call call, string name) =>
+        new(Person: null, name, await call.Db.Organisations.FindGroupCustomerAsync(name), ByEmail: false);
 }

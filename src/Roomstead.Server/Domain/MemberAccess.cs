@@ -10,6 +10,7 @@ internal static class MemberAccess
 {
     private static readonly ScopeSet Approved = ScopeSet.OfChat("app.memberships");
     private static readonly ScopeSet Bot = ScopeSet.OfChat("bot");
+    private static readonly ScopeSet More = ScopeSet.OfChat("memberships");
     private static readonly ScopeSet OfPeople = ScopeSet.OfChat("memberships", "memberships.readonly", "memberships.app");
 
     /// <summary>What is asked of the caller of a method that reads, before anything is looked up.</summary>
@@ -21,7 +22,25 @@ internal static class MemberAccess
             CallerRules.RequireConfiguredApp(call);
         }
 
-        await RequireKindAsync(call);
+        await RequireKindAsync(call, Bot);
+    }
+
+    /// <summary>What is asked of the caller of a method that writes, before anything is looked up.</summary>
+    public static ValueTask RequireWriterAsync(Call call)
+    {
+        CallerRules.RequireChatEnabled(call); // P-135
+        CallerRules.RequireConfiguredApp(call); // P-134
+        return RequireKindAsync(call, ScopeSet.None);
+    }
+
+    /// <summary>A-111: <c>chat.memberships.app</c> is for nothing but the membership of the calling app.</summary>
+    public static void RequireMoreThanOwnApp(Call call)
+    {
+        var needed = call.Caller.Delegated ? More.Union(ImportMode.Scope) : More;
+        if (!call.Caller.IsApp && !call.UseAdminAccess && !call.Caller.Scopes.Overlaps(needed))
+        {
+            throw Errors.ScopeInsufficient(call.Method, More);
+        }
     }
 
     /// <summary>The space, for a method that reads.</summary>
@@ -54,7 +73,46 @@ internal static class MemberAccess
         return space;
     }
 
-    private static async ValueTask RequireKindAsync(Call call)
+    /// <summary>The space, for a method that writes, and the role the caller acts in; null for administrators and importers, whom no role limits.</summary>
+    /// <exception cref="ApiError">PERMISSION_DENIED (E-10, E-13), or INVALID_ARGUMENT (E-14).</exception>
+    public static async ValueTask<(SpaceRow Space, Role? Role)> RequireWritableAsync(Call call, SpaceName name)
+    {
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
+        if (call.Caller.IsApp)
+        {
+            return found is { IsJoined: true } ? (found.Space, await RequireRoleOfAppAsync(call, found.Space)) : throw Errors.AppNotMember(); // P-133
+        }
+
+        if (found is null)
+        {
+            throw Errors.SpaceDenied(); // P-130
+        }
+
+        var space = found.Space;
+        if (call.UseAdminAccess ? AdminAccess.Reaches(space, call) : space.ImportApp is not null && IsImporting(space, call))
+        {
+            return (space, null);
+        }
+
+        var open = !call.UseAdminAccess && space.ImportApp is null && found.IsJoined && IsEntitled(found, call);
+        return open ? (space, found.Role) : throw Errors.SpaceDenied();
+    }
+
+    /// <summary>Whether a role lets somebody add and remove members of a kind in a named space (M-37).</summary>
+    public static bool MayManage(string kind, SpaceRow space, Role role)
+    {
+        var permissions = space.Value.PermissionSettings;
+        return PermissionLevels.Allows(kind == MembershipRow.Bot ? permissions.ManageApps : permissions.ManageMembersAndGroups, role);
+    }
+
+    private static async ValueTask<Role> RequireRoleOfAppAsync(Call call, SpaceRow space)
+    {
+        await RequireApprovedForAsync(call, space);
+        return space.Creator == call.Caller.App.UserId ? Role.RoleManager : Role.RoleMember; // M-74, M-82; P-123 inferred
+    }
+
+    /// <param name="unapproved">Scopes of apps that need no approval.</param>
+    private static async ValueTask RequireKindAsync(Call call, ScopeSet unapproved)
     {
         if (call.Caller.IsApp)
         {
@@ -63,7 +121,7 @@ internal static class MemberAccess
                 throw Errors.AppNotSupported(); // P-128 inferred
             }
 
-            if (!call.Caller.Scopes.Overlaps(Bot))
+            if (!call.Caller.Scopes.Overlaps(unapproved))
             {
                 await CallerRules.RequireApprovalAsync(call, Approved, customer: null); // P-132
             }

@@ -83,6 +83,16 @@ internal static class MemberCalls
         }
     });
 
+    /// <summary>Takes somebody who has joined out of the store, and out of the count.</summary>
+    public static Task DeleteMembersAsync(this TestServer chat, string space, string member) => chat.Db.WriteAsync(async tx =>
+    {
+        await tx.Memberships.DeleteAsync(space, "users/" + Id(member));
+        var row = (await tx.Spaces.FindAsync(space))!;
+        var value = row.Value.Clone();
+        value.MembershipCount.JoinedDirectHumanUserCount--;
+        await tx.Spaces.UpdateAsync(row, value);
+    });
+
     /// <summary>Changes the stored message of a space.</summary>
     public static Task TouchAsync(this TestServer chat, string space, Action<Space> change) => chat.Db.WriteAsync(async tx =>
     {

@@ -320,6 +320,19 @@ public sealed class ListSpacesTests
         (await chat.Db.ReadAsync(static tx => tx.Meta.FindAsync(Roomstead.Storage.Tables.MetaTable.PageTokenSecret))).ShouldBe(before);
     }
 
+    [Fact]
+    [Rule("S-100")]
+    public async Task No_list_reads_more_than_its_page_however_many_spaces_there_are()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var statement = Roomstead.Storage.Tables.SpacesTable.JoinedBy.Text;
+
+        var plan = await chat.Db.ReadAsync(tx => tx.ListAsync(new Roomstead.Storage.Sql("EXPLAIN QUERY PLAN " + statement), static row => row.GetText(3)));
+
+        plan.ShouldContain("SEARCH m USING COVERING INDEX memberships_member (member=? AND state=? AND space>?)");
+        plan.ShouldAllBe(static step => !step.Contains("SCAN", StringComparison.Ordinal) && !step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
     private static readonly Roomstead.Storage.Sql Begin = new("UPDATE spaces SET started = 1");
 
     private static Task AddSpacesAsync(TestServer chat, int count) => chat.Db.WriteAsync(async tx =>

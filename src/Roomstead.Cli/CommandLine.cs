@@ -10,7 +10,8 @@ internal static class CommandLine
     public static readonly IReadOnlyList<Verb> Verbs =
     [
         new Serve(), new Token(), new Call(),
-        new UserAdd(), new UserList(), new UserPassword(), new UserRemove(),
+        new UserAdd(), new UserList(), new UserPassword(), new UserSet(), new UserRemove(),
+        new GroupAdd(), new GroupList(), new GroupSet(), new GroupRemove(),
         new OrgCreate(), new OrgShow(), new OrgSet(),
         new ClientCreate(), new ClientList(),
         new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppSet(), new AppList(),

@@ -42,6 +42,7 @@ internal sealed class UserList() : Verb("user list", "List people")
         ["org"] = domain,
         ["admin"] = user.Administrator,
         ["chat"] = user.ChatEnabled,
+        ["auto-accept"] = user.AutoAccept,
         ["password"] = user.PasswordHash is not null,
     };
 }

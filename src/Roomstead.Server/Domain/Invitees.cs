@@ -132,5 +132,5 @@ internal static class Invitees
         name.Length > collection.Length && name.StartsWith(collection, StringComparison.Ordinal) && !name.AsSpan(collection.Length).Contains('/');
 
     private static async ValueTask<Invitee> FindGroupAsync(Call call, string name) =>
-        new(Person: null, name, await call.Db.Organisations.FindGroupCustomerAsync(name), ByEmail: false);
+        new(Person: null, name, (await call.Db.Groups.FindAsync(name))?.Customer, ByEmail: false);
 }

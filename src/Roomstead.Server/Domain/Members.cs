@@ -9,6 +9,8 @@ namespace Roomstead.Domain;
 /// <summary>Finding and writing the memberships of a space.</summary>
 internal static class Members
 {
+    private const int Page = 500;
+
     /// <summary>The membership a name means, by id or alias (M-20, M-21).</summary>
     /// <exception cref="ApiError">NOT_FOUND (M-60 inferred).</exception>
     public static async ValueTask<MembershipWithPerson> RequireAsync(Call call, SpaceRow space, MembershipName name)
@@ -55,12 +57,24 @@ internal static class Members
         await Changes.AppendAsync(call, row, before: row, gone: true);
     }
 
-    /// <summary>As <see cref="RemoveAsync"/>, by the operator of the server, who is nobody in any organisation.</summary>
-    public static async ValueTask RemoveByOperatorAsync(Tx tx, MembershipRow row, string verb, DateTimeOffset now)
+    /// <summary>Takes a person or group out of every space, as the operator of the server does, who is nobody in any organisation.</summary>
+    /// <param name="verb">Of the command line, such as <c>user remove</c>.</param>
+    /// <returns>How many spaces that were.</returns>
+    public static async ValueTask<int> RemoveEverywhereByOperatorAsync(Tx tx, string member, string verb, DateTimeOffset now)
     {
-        await tx.Memberships.DeleteAsync(row.Space, row.Member);
-        await CountAsync(tx, (await tx.Spaces.FindAsync(row.Space))!, row, by: -1);
-        await Changes.AppendGoneByOperatorAsync(tx, row, verb, now);
+        var left = 0;
+        while (await tx.Memberships.ListOfMemberAsync(member, Page) is { Count: > 0 } memberships)
+        {
+            foreach (var row in memberships)
+            {
+                await tx.Memberships.DeleteAsync(row.Space, row.Member);
+                await CountAsync(tx, (await tx.Spaces.FindAsync(row.Space))!, row, by: -1);
+                await Changes.AppendGoneByOperatorAsync(tx, row, verb, now);
+                left++;
+            }
+        }
+
+        return left;
     }
 
     // M-92: people and groups that have joined.

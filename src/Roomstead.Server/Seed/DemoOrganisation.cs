@@ -69,9 +69,9 @@ internal static class DemoOrganisation
         await PersonAsync("19", "admin", "Otto Other", OtherCustomer, administrator: true);
         await tx.Organisations.SaveAudienceAsync(new AudienceRow(Customer, "audiences/default", "Everybody at example.com", ChatEnabled: true));
         await tx.Organisations.SaveAudienceAsync(new AudienceRow(Customer, "audiences/engineering", "Engineering", ChatEnabled: true));
-        await tx.Organisations.InsertGroupAsync("groups/engineering001", Customer, "engineering@example.com");
-        await tx.Organisations.InsertGroupMemberAsync("groups/engineering001", Alice);
-        await tx.Organisations.InsertGroupMemberAsync("groups/engineering001", Bob);
+        await tx.Groups.InsertAsync(new GroupRow("groups/engineering001", Customer, "engineering@example.com"));
+        await tx.Groups.AddPersonAsync("groups/engineering001", Alice);
+        await tx.Groups.AddPersonAsync("groups/engineering001", Bob);
 
         async ValueTask PersonAsync(
             string number, string local, string name, string customer = Customer, bool administrator = false, bool chatEnabled = true, bool autoAccept = true) =>

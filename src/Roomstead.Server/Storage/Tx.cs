@@ -10,6 +10,7 @@ internal abstract class Tx
         Meta = new MetaTable(this);
         Organisations = new OrganisationsTable(this);
         Users = new UsersTable(this);
+        Groups = new GroupsTable(this);
         Apps = new AppsTable(this);
         Spaces = new SpacesTable(this);
         Memberships = new MembershipsTable(this);
@@ -26,6 +27,8 @@ internal abstract class Tx
     public OrganisationsTable Organisations { get; }
 
     public UsersTable Users { get; }
+
+    public GroupsTable Groups { get; }
 
     public AppsTable Apps { get; }
 

@@ -38,8 +38,63 @@ public sealed class AdministrationTests
         (await chat.ShellAsync("db", "check")).Status.ShouldBe(0);
     }
 
+    [Fact]
+    [Rule("P-135", "M-32")]
+    public async Task What_a_person_may_do_is_set_and_what_is_not_named_stays()
+    {
+        await using var chat = await Shell.StartServerAsync();
+        string[] add = ["call", "spaces.members.create", "--parent", "spaces/AAAAnews001", "--membership.member.type", "HUMAN", "--user", "alice@example.com", "--membership.member.name"];
+
+        var set = await chat.ShellAsync("user", "set", "gina@example.com", "--chat", "on", "--json");
+        set.Status.ShouldBe(0, set.Error);
+        set.Json[0]!.ToJsonString().ShouldContain("\"admin\":false,\"chat\":true,\"auto-accept\":true");
+        await chat.ShellAsync("user", "set", "gina@example.com", "--auto-accept", "off");
+
+        ((string?)(await chat.ShellAsync([.. add, "users/gina@example.com"])).Json["state"]).ShouldBe("INVITED");
+        await chat.ShellAsync("user", "set", "dave@example.com", "--chat", "off");
+        (await chat.ShellAsync([.. add, "users/dave@example.com"])).Error.ShouldContain("FAILED_PRECONDITION");
+        (await chat.ShellAsync("user", "set", "dave@example.com")).Line.ShouldContain("What to set?");
+    }
+
+    [Fact]
+    [Rule("M-54", "M-38")]
+    public async Task A_group_opens_and_closes_its_spaces_to_the_people_in_it()
+    {
+        await using var chat = await Shell.StartServerAsync();
+        string[] get = ["call", "spaces.get", "--name", "spaces/AAAAnews001", "--user", "dave@example.com"];
+
+        var added = await chat.ShellAsync("group", "add", "Writers@Example.com", "--member", "dave@example.com", "--json");
+        added.Status.ShouldBe(0, added.Error);
+        var id = (string)added.Json[0]!["id"]!;
+        id.ShouldMatch(@"\Agroups/[A-Za-z0-9_-]{16}\z");
+        (await chat.ShellAsync("group", "list")).Out.ShouldContain("engineering@example.com");
+        (await chat.ShellAsync(get)).Status.ShouldNotBe(0);
+        var joined = await chat.ShellAsync(
+            "call", "spaces.members.create", "--parent", "spaces/AAAAnews001", "--membership.group-member.name", id, "--user", "alice@example.com");
+        joined.Status.ShouldBe(0, joined.Error);
+        (await chat.ShellAsync(get)).Status.ShouldBe(0);
+
+        (await chat.ShellAsync("group", "set", "writers@example.com", "--drop", "dave@example.com", "--add", "frank@example.com", "--json")).Json[0]!["people"]!.ToJsonString()
+            .ShouldBe("""["frank@example.com"]""");
+        (await chat.ShellAsync(get)).Status.ShouldNotBe(0);
+        await chat.ShellAsync("group", "set", "writers@example.com", "--add", "dave@example.com");
+        (await chat.ShellAsync(get)).Status.ShouldBe(0);
+
+        (await chat.ShellAsync("group", "remove", "writers@example.com")).Out.ShouldContain("was in 1 spaces");
+        (await chat.ShellAsync(get)).Status.ShouldNotBe(0);
+        (await chat.ShellAsync("group", "list")).Out.ShouldNotContain("writers");
+        (await chat.ShellAsync("db", "check")).Status.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData(1, "There is a user alice@example.com already.", "user", "add", "alice@example.com")]
+    [InlineData(1, "There is a group or user engineering@example.com already.", "group", "add", "engineering@example.com")]
+    [InlineData(1, "There is a group or user alice@example.com already.", "group", "add", "alice@example.com")]
+    [InlineData(1, "There is no user nobody@example.com", "group", "add", "writers@example.com", "--member", "nobody@example.com")]
+    [InlineData(1, "There is no group nobody@example.com", "group", "remove", "nobody@example.com")]
+    [InlineData(2, "Whom? Give --add or --drop.", "group", "set", "engineering@example.com")]
+    [InlineData(2, "is not an address", "group", "add", "writers")]
+    [InlineData(1, "There is no user nobody@example.com", "user", "set", "nobody@example.com", "--chat", "on")]
     [InlineData(1, "There is no organisation nowhere.org.", "user", "add", "zoe@nowhere.org")]
     [InlineData(2, "is not an address", "user", "add", "zoe")]
     [InlineData(2, "is not an address", "user", "add", "zoe@b@example.com")]

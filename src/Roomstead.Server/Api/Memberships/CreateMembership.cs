@@ -136,13 +136,13 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
 
     private static async ValueTask<Membership> AddGroupAsync(string name, SpaceRow space, Call call)
     {
-        var customer = await call.Db.Organisations.FindGroupCustomerAsync(name);
-        if (customer is null || customer != space.Customer)
+        var found = await call.Db.Groups.FindAsync(name);
+        if (found is null || found.Customer != space.Customer)
         {
             throw Errors.NotFound(); // M-40 inferred
         }
 
-        var group = new Invitee(Person: null, name, customer, ByEmail: false);
+        var group = new Invitee(Person: null, name, found.Customer, ByEmail: false);
         return await AddUnlessThereAsync(Invitees.MembershipOf(group, space.Name, call), person: null, space, call);
     }
 

@@ -27,9 +27,6 @@ internal sealed class OrganisationsTable(Tx tx)
         "INSERT INTO audiences (customer, name, display_name, chat_enabled) VALUES ($1, $2, $3, $4) "
         + "ON CONFLICT (customer, name) DO UPDATE SET display_name = $3, chat_enabled = $4");
 
-    private static readonly Sql InsertGroup = new("INSERT INTO user_groups (name, customer, email) VALUES ($1, $2, $3)");
-    private static readonly Sql InsertGroupMember = new("INSERT INTO group_members (group_name, user_id) VALUES ($1, $2)");
-    private static readonly Sql GroupCustomer = new("SELECT customer FROM user_groups WHERE name = $1");
 
     public ValueTask<OrganisationRow?> FindAsync(string customer) => tx.FirstAsync(ByCustomer, Read, customer);
 
@@ -43,13 +40,6 @@ internal sealed class OrganisationsTable(Tx tx)
     public ValueTask<AudienceRow?> FindAudienceAsync(string customer, string name) => tx.FirstAsync(AudienceByName, ReadAudience, customer, name);
 
     public ValueTask<int> SaveAudienceAsync(AudienceRow row) => tx.ExecuteAsync(UpsertAudience, row.Customer, row.Name, row.DisplayName, row.ChatEnabled);
-
-    public ValueTask<int> InsertGroupAsync(string name, string customer, string email) => tx.ExecuteAsync(InsertGroup, name, customer, email);
-
-    public ValueTask<int> InsertGroupMemberAsync(string group, string user) => tx.ExecuteAsync(InsertGroupMember, group, user);
-
-    /// <summary>The customer that owns the group, or null when there is no such group.</summary>
-    public ValueTask<string?> FindGroupCustomerAsync(string group) => tx.FirstAsync(GroupCustomer, static row => row.GetText(0), group);
 
     private static OrganisationRow Read(SqlRow row) => new(
         row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3), row.GetText(4), row.GetText(5), row.GetText(6));

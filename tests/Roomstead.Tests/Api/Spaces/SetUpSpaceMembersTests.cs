@@ -118,7 +118,7 @@ public sealed class SetUpSpaceMembersTests
     }
 
     [Fact]
-    [Rule("S-76")]
+    [Rule("S-76", "M-91")]
     public async Task At_most_49_memberships_are_allowed()
     {
         await using var chat = await TestServer.StartAsync();

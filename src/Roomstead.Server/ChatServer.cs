@@ -15,6 +15,7 @@ using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 using Roomstead.Tls;
 using Roomstead.Wire;
+using Roomstead.Wire.Grpc;
 using Roomstead.Wire.Rest;
 
 namespace Roomstead;
@@ -35,11 +36,15 @@ internal sealed class ChatServer : IAsyncDisposable
         Db = db;
         _tls = tls;
         Address = addresses[0];
+        GrpcAddress = addresses[1];
         TlsAddress = tls is null ? null : addresses.Single(static address => address.Scheme == Uri.UriSchemeHttps);
     }
 
     /// <summary>The root of everything, with the port that was taken.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where gRPC is served without TLS, with the port that was taken.</summary>
+    public Uri GrpcAddress { get; }
 
     /// <summary>The same root with TLS; null when that is not served.</summary>
     public Uri? TlsAddress { get; }
@@ -71,9 +76,9 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.CreateBoundListenSocket = CannotListenException.Listen).ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                kestrel.Limits.MaxRequestLineSize = Limits.RequestLine * 4; // The wire refuses what is too long, with a page (H-87).
-                kestrel.Limits.MaxRequestBodySize = null; // The wire counts for itself, to answer with the API's own refusal.
+                ListenerLimits.Apply(kestrel.Limits);
                 kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(IPAddress.Parse(options.Host), options.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
                 tls?.Listen(kestrel);
             });
             var app = builder.Build();
@@ -131,10 +136,17 @@ internal sealed class ChatServer : IAsyncDisposable
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
         var rest = new RestEndpoint(dispatcher, routes, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
+        var readiness = new Readiness(db);
+        var stopping = app.Lifetime.ApplicationStopping;
+        var grpc = new GrpcEndpoint(
+            dispatcher, new GrpcHealth(readiness, options.Clock, stopping), new GrpcReflection(stopping), options.Clock, app.Services.GetRequiredService<ILogger<GrpcEndpoint>>());
+
         // Nearly all requests are for spaces: they go where the fallback would send them, without matching every other path first.
-        app.Use(next => http => http.Request.Path.Value!.StartsWith("/v1/spaces", StringComparison.Ordinal) ? rest.HandleAsync(http) : next(http));
+        app.Use(next => http => GrpcEndpoint.Takes(http.Request) ? grpc.HandleAsync(http)
+            : http.Request.Path.Value!.StartsWith("/v1/spaces", StringComparison.Ordinal) ? rest.HandleAsync(http)
+            : next(http));
         app.UseRouting();
-        HealthEndpoints.Map(app, db);
+        HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, counts);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);

@@ -22,6 +22,9 @@ internal sealed record ChatServerOptions
 
     public int Port { get; init; } = 8910;
 
+    /// <summary>For gRPC without TLS: HTTP/2 by prior knowledge needs a port of its own.</summary>
+    public int GrpcPort { get; init; } = 8911;
+
     /// <summary>The port with TLS; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 

@@ -8,8 +8,8 @@ internal static class SettingFlags
     public static readonly Flag Database = Flag.Setting("database", "URL", "a PostgreSQL database in place of the embedded store (not built yet)");
     public static readonly Flag Host = Flag.Setting("host", "ADDRESS", "address to listen on", "127.0.0.1");
     public static readonly Flag Port = Flag.Setting("port", "N", "port for HTTP; 0 takes any free one", "8910");
-    public static readonly Flag GrpcPort = Flag.Setting("grpc-port", "N", "port for gRPC (not served yet)", "8911");
-    public static readonly Flag TlsPort = Flag.Setting("tls-port", "N", "port for HTTP and gRPC with TLS; 0 takes any free one", "8912");
+    public static readonly Flag GrpcPort = Flag.Setting("grpc-port", "N", "port for gRPC; 0 takes any free one, and so does the default where it is in use or --port is 0", "8911");
+    public static readonly Flag TlsPort = Flag.Setting("tls-port", "N", "port for HTTP and gRPC with TLS; 0 and the default as with --grpc-port", "8912");
     public static readonly Flag TlsNames = Flag.Setting("tls-names", "NAME,NAME", "more names and addresses for the server's certificate");
     public static readonly Flag TlsCertificate = Flag.Setting("tls-certificate", "FILE", "a certificate of your own in PEM, in place of one from the server's own authority");
     public static readonly Flag TlsKey = Flag.Setting("tls-key", "FILE", "the private key of --tls-certificate in PEM");

@@ -33,15 +33,12 @@ internal sealed class Settings
     /// <summary>What was typed, in order.</summary>
     public IReadOnlyList<(Flag Flag, string Value)> InOrder => _arguments.InOrder;
 
+    /// <summary>Whether somebody asked for a value, so that it is not the default.</summary>
+    public bool IsGiven(Flag flag) => GivenOrNull(flag) is not null;
+
     public string? TextOrNull(Flag flag)
     {
-        var value = _arguments.Of(flag)?[0];
-        if (value is null && flag.IsSetting)
-        {
-            value = _environment(flag.Variable) is { Length: > 0 } variable ? variable : _file.GetValueOrDefault(flag.Name);
-        }
-
-        value ??= flag.Default;
+        var value = GivenOrNull(flag) ?? flag.Default;
         return value is null || flag.Choices is null || flag.Choices.Contains(value)
             ? value
             : throw RefusedException.Usage($"--{flag.Name} cannot be {value}. It is one of: {string.Join(", ", flag.Choices)}.");
@@ -63,6 +60,10 @@ internal sealed class Settings
             ? number
             : throw RefusedException.Usage(string.Create(
                 CultureInfo.InvariantCulture, $"--{flag.Name} cannot be {Text(flag)}. It is a whole number from {least} to {most}."));
+
+    private string? GivenOrNull(Flag flag) =>
+        _arguments.Of(flag)?[0]
+        ?? (!flag.IsSetting ? null : _environment(flag.Variable) is { Length: > 0 } variable ? variable : _file.GetValueOrDefault(flag.Name));
 
     private static Dictionary<string, string> ReadFile(string path, bool mayNameData)
     {

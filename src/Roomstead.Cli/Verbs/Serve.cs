@@ -48,14 +48,13 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         var address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out var parsed) ? parsed
             : throw RefusedException.Usage($"--host cannot be {host}. It is an IP address, such as 127.0.0.1, or localhost.");
-        _ = settings.Number(SettingFlags.GrpcPort, 0, ushort.MaxValue);
-
         return new ChatServerOptions
         {
             DataDirectory = settings.Text(SettingFlags.Data),
             Host = address.ToString(),
             Port = (int)settings.Number(SettingFlags.Port, 0, ushort.MaxValue),
-            Tls = TlsSettings.Read(settings),
+            GrpcPort = FurtherPort.Read(settings, SettingFlags.GrpcPort, address),
+            Tls = TlsSettings.Read(settings, address),
             Empty = settings.IsOn(SettingFlags.Empty),
             SignIn = ReadSignIn(settings, address),
             OpenIsKnown = settings.IsOn(SettingFlags.KnownOpen),
@@ -93,7 +92,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         catch (CannotListenException e)
         {
             var (port, error) = (e.Port, e.Error);
-            var flag = port == options.Port ? SettingFlags.Port : SettingFlags.TlsPort;
+            var flag = port == options.Port ? SettingFlags.Port : port == options.GrpcPort ? SettingFlags.GrpcPort : SettingFlags.TlsPort;
             throw new RefusedException(error switch
             {
                 SocketError.AddressAlreadyInUse => $"Port {port} of {options.Host} is in use. Stop what uses it, or choose another with --{flag.Name} (0 takes any free one).",
@@ -110,6 +109,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         var root = server.Address.GetLeftPart(UriPartial.Authority);
         var text = $"""
               data       {Path.GetFullPath(options.DataDirectory)} (files for clients in credentials/)
+              gRPC       {server.GrpcAddress.GetLeftPart(UriPartial.Authority)} (HTTP/2 without TLS)
               TLS        {server.TlsAddress!.GetLeftPart(UriPartial.Authority)} (roomstead tls trust says what clients need)
               sign-in    {(options.SignIn == SignIn.Open ? "open: an account chooser without passwords" : "password")}
               discovery  {root}/$discovery/rest?version=v1

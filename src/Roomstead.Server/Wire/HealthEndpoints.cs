@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Roomstead.Storage;
 
 namespace Roomstead.Wire;
 
@@ -9,26 +8,21 @@ namespace Roomstead.Wire;
 internal static class HealthEndpoints
 {
     // Handlers take the context itself: parameters and results found by reflection would compile expressions at every start.
-    public static void Map(IEndpointRouteBuilder routes, Db db)
+    public static void Map(IEndpointRouteBuilder routes, Readiness readiness)
     {
         routes.MapGet("/healthz", static http => AnswerAsync(http, "ok\n"));
-        routes.MapGet("/readyz", http => AnswerReadyAsync(http, db));
+        routes.MapGet("/readyz", http => AnswerReadyAsync(http, readiness));
     }
 
-    private static async Task AnswerReadyAsync(HttpContext http, Db db)
+    private static async Task AnswerReadyAsync(HttpContext http, Readiness readiness)
     {
-        var answer = "ok\n";
-        try
-        {
-            await db.ReadAsync(static tx => tx.Organisations.ListAsync(), http.RequestAborted);
-        }
-        catch (StoreUnavailableException e)
+        var problem = await readiness.FindProblemAsync(http.RequestAborted);
+        if (problem is not null)
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            answer = e.Message + "\n";
         }
 
-        await AnswerAsync(http, answer);
+        await AnswerAsync(http, (problem ?? "ok") + "\n");
     }
 
     private static Task AnswerAsync(HttpContext http, string answer)

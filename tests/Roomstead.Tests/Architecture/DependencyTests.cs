@@ -26,15 +26,15 @@ public sealed class DependencyTests
     {
         // Who calls: the wire picks the credential up, the dispatcher has it made out.
         "Roomstead.Wire.Rest.SystemParameters uses Roomstead.OAuth.Credentials",
+        "Roomstead.Wire.Grpc.GrpcCall uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.AccessTokens",
 
         // Whether the server is ready is a question to the store.
-        "Roomstead.Wire.HealthEndpoints uses Roomstead.Storage.Db",
-        "Roomstead.Wire.HealthEndpoints uses Roomstead.Storage.Tx",
-        "Roomstead.Wire.HealthEndpoints uses Roomstead.Storage.StoreUnavailableException",
-        "Roomstead.Wire.HealthEndpoints uses Roomstead.Storage.Tables.OrganisationRow",
-        "Roomstead.Wire.HealthEndpoints uses Roomstead.Storage.Tables.OrganisationsTable",
+        "Roomstead.Wire.Readiness uses Roomstead.Storage.Db",
+        "Roomstead.Wire.Readiness uses Roomstead.Storage.Tx",
+        "Roomstead.Wire.Readiness uses Roomstead.Storage.Tables.OrganisationRow",
+        "Roomstead.Wire.Readiness uses Roomstead.Storage.Tables.OrganisationsTable",
     };
 
     [Fact]

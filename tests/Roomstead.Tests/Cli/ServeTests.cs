@@ -85,6 +85,27 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task It_says_where_gRPC_is_served()
+    {
+        await using var running = await RunningServer.StartAsync("--data", Data, "--port", "0", "--empty");
+
+        (await running.ReadUntilAsync("without TLS)")).ShouldMatch(@"\n +gRPC +http://127\.0\.0\.1:\d+ \(HTTP/2 without TLS\)");
+    }
+
+    [Fact]
+    public async Task A_port_for_gRPC_in_use_is_told_by_its_own_flag()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var ran = await Shell.RunAsync("serve", "--data", Data, "--port", "0", "--grpc-port", port, "--empty");
+
+        ran.Status.ShouldBe(1);
+        ran.Line.ShouldBe($"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with --grpc-port (0 takes any free one).");
+    }
+
+    [Fact]
     public async Task A_port_for_TLS_in_use_is_told_by_its_own_flag()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

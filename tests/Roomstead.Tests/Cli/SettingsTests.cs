@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Roomstead.Cli;
 using Roomstead.Cli.Input;
@@ -25,6 +28,26 @@ public sealed partial class SettingsTests : IDisposable
         settings.Text(SettingFlags.Host).ShouldBe("127.0.0.2");
         settings.Text(SettingFlags.GrpcPort).ShouldBe("4");
         settings.Text(SettingFlags.TlsPort).ShouldBe("8912");
+    }
+
+    [Theory]
+    [InlineData("0", false, false)]
+    [InlineData("8910", false, true)]
+    [InlineData("8910", true, false)]
+    public void A_further_port_that_nobody_asked_for_is_any_free_one_where_it_cannot_be_had(string port, bool taken, bool stays)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var standard = ((IPEndPoint)other.LocalEndpoint).Port;
+        if (!taken)
+        {
+            other.Stop();
+        }
+
+        var flag = SettingFlags.GrpcPort with { Default = standard.ToString(CultureInfo.InvariantCulture) };
+
+        FurtherPort.Read(Resolve([], "--port", port), flag, IPAddress.Loopback).ShouldBe(stays ? standard : 0);
+        FurtherPort.Read(Resolve([], "--port", port, "--grpc-port", "7"), SettingFlags.GrpcPort, IPAddress.Loopback).ShouldBe(7);
     }
 
     [Fact]

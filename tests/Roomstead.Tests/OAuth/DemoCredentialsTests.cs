@@ -156,7 +156,7 @@ public sealed class DemoCredentialsTests : IDisposable
 
     private string Credentials => Path.Combine(_data.FullName, "credentials");
 
-    private ChatServerOptions Options() => new() { DataDirectory = _data.FullName, Port = 0, Clock = new FakeClock(), Ids = new CountingIds(), Keys = new SharedKeys() };
+    private ChatServerOptions Options() => new() { DataDirectory = _data.FullName, Port = 0, GrpcPort = 0, Clock = new FakeClock(), Ids = new CountingIds(), Keys = new SharedKeys() };
 
     private Task<ChatServer> StartAsync(string? publicUrl = null) => ChatServer.StartAsync(Options() with { PublicUrl = publicUrl }, TestContext.Current.CancellationToken);
 

@@ -22,6 +22,7 @@ internal sealed class TestServer : IAsyncDisposable
         Clock = clock;
         Ids = ids;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = server.Address };
+        Grpc = new GrpcClient(server.GrpcAddress);
     }
 
     public FakeClock Clock { get; }
@@ -30,7 +31,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public GrpcClient Grpc { get; }
+
     public Uri Address => _server.Address;
+
+    public Uri GrpcAddress => _server.GrpcAddress;
 
     public Uri TlsAddress => _server.TlsAddress!;
 
@@ -43,7 +48,7 @@ internal sealed class TestServer : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("roomstead-test-");
         var clock = new FakeClock();
         var ids = new CountingIds();
-        var options = new ChatServerOptions { DataDirectory = data.FullName, Port = 0, Clock = clock, Ids = ids, Keys = new SharedKeys() };
+        var options = new ChatServerOptions { DataDirectory = data.FullName, Port = 0, GrpcPort = 0, Clock = clock, Ids = ids, Keys = new SharedKeys() };
         var server = await ChatServer.StartAsync(with is null ? options : with(options), TestContext.Current.CancellationToken);
         return new TestServer(data, server, clock, ids);
     }
@@ -114,6 +119,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Grpc.Dispose();
         await _server.DisposeAsync();
         _data.Delete(recursive: true);
     }

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Roomstead.Protocol.Rpc;
 
 namespace Roomstead.Domain;
 
@@ -38,6 +40,14 @@ internal sealed class ApiError(RpcCode code, string message, IReadOnlyList<IMess
 
     /// <summary>The entry of the old <c>errors</c> array, sent only where <c>$.xgafv=1</c> asks for it (H-21); null for the default of the code.</summary>
     public LegacyError? Legacy { get; } = legacy;
+
+    /// <summary>The same as a google.rpc message.</summary>
+    public Status ToStatus()
+    {
+        var status = new Status { Code = (int)Code, Message = Message };
+        status.Details.AddRange(Details.Select(Any.Pack));
+        return status;
+    }
 }
 
 /// <summary>One entry of the old <c>errors</c> array (H-22).</summary>

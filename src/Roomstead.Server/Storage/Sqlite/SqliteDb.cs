@@ -76,7 +76,12 @@ internal sealed class SqliteDb : Db
     public override Task<T> WriteAsync<T>(Func<Tx, ValueTask<T>> work, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return _writer.EnqueueAsync(work);
+        return _writer.EnqueueAsync(!cancellation.CanBeCanceled ? work : tx =>
+        {
+            // When its turn comes, its caller may have stopped waiting.
+            cancellation.ThrowIfCancellationRequested();
+            return work(tx);
+        });
     }
 
     public override async Task<T> WriteAsync<TReady, T>(

@@ -1,9 +1,7 @@
 using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using Roomstead.Domain;
-using RpcStatus = Roomstead.Protocol.Rpc.Status;
 
 namespace Roomstead.Wire.Rest;
 
@@ -20,7 +18,7 @@ internal static class ErrorBody
 
         if (system?.Format == AnswerFormat.Proto)
         {
-            await RestResponse.SendAsync(http, HttpCode(error.Code), RestResponse.Proto, ToStatus(error).ToByteArray());
+            await RestResponse.SendAsync(http, HttpCode(error.Code), RestResponse.Proto, error.ToStatus().ToByteArray());
             return;
         }
 
@@ -101,13 +99,6 @@ internal static class ErrorBody
             text.Name(name);
             text.String(value);
         }
-    }
-
-    private static RpcStatus ToStatus(ApiError error)
-    {
-        var status = new RpcStatus { Code = (int)error.Code, Message = error.Message };
-        status.Details.AddRange(error.Details.Select(Any.Pack));
-        return status;
     }
 
     // H-22.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,17 +9,16 @@ namespace Roomstead.Wire.Rest;
 /// <summary>The bytes of a request's body, in a pooled buffer.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    private const int FirstBuffer = 4_096;
+    private readonly BodyBuffer _buffer = new();
 
-    private byte[] _buffer;
-    private int _length;
+    private RequestBody()
+    {
+    }
 
-    private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
-
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _buffer.Bytes.Span;
 
     /// <summary>The same bytes; they are gone once this is disposed.</summary>
-    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Memory => _buffer.Bytes;
 
     /// <summary>Reads all of it, unpacked where it comes packed (H-84).</summary>
     /// <param name="limit">Bytes it may have, as sent and unpacked (H-86).</param>
@@ -39,7 +37,7 @@ internal sealed class RequestBody : IDisposable
         }
 
         var packed = IsGzip(request.Headers.ContentEncoding);
-        var body = new RequestBody(packed ? FirstBuffer : (int)(request.ContentLength ?? FirstBuffer) + 1);
+        var body = new RequestBody();
         try
         {
             if (packed)
@@ -66,12 +64,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        _length = 0;
-    }
+    public void Dispose() => _buffer.Dispose();
 
     private static bool IsGzip(StringValues encoding) => encoding.ToString() switch
     {
@@ -82,24 +75,10 @@ internal sealed class RequestBody : IDisposable
 
     private async ValueTask FillAsync(Stream source, int limit, CancellationToken cancellation)
     {
-        while (true)
+        while (await source.ReadAsync(_buffer.Room(), cancellation) is var count and > 0)
         {
-            if (_length == _buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-                Bytes.CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = larger;
-            }
-
-            var read = await source.ReadAsync(_buffer.AsMemory(_length), cancellation);
-            if (read == 0)
-            {
-                return;
-            }
-
-            _length += read;
-            if (_length > limit)
+            _buffer.Advance(count);
+            if (_buffer.Length > limit)
             {
                 throw Errors.BodyTooLarge(limit);
             }

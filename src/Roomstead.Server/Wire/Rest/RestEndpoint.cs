@@ -106,28 +106,26 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         return RequestBinder.Bind(route, values, query, body.Bytes);
     }
 
-    /// <summary>H-72: a deadline ends the wait for a turn; what has begun to be written is finished.</summary>
     private async Task<IMessage> InvokeAsync(HttpContext http, Route route, IMessage request, SystemParameters system)
     {
-        var given = http.Request.Headers["X-Server-Timeout"];
-        if (given.Count == 0
-            || !double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            || seconds is <= 0 or > int.MaxValue / 1_000)
-        {
-            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, http.RequestAborted);
-        }
-
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, http.RequestAborted);
+        using var deadline = new Deadline(ReadTimeout(http.Request), clock, http.RequestAborted);
         try
         {
-            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, either.Token);
+            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, deadline.Token);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw Errors.DeadlineExceeded();
         }
     }
+
+    // H-72: a hint, so what cannot be read is none.
+    private static TimeSpan? ReadTimeout(HttpRequest request) =>
+        request.Headers["X-Server-Timeout"] is { Count: > 0 } given
+        && double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        && seconds is > 0 and <= int.MaxValue / 1_000
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private static async Task SendAsync(HttpContext http, Route route, IMessage answer, SystemParameters system, FieldsMask? fields)
     {

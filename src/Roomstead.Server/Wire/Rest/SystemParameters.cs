@@ -64,7 +64,7 @@ internal sealed class SystemParameters
         }
 
         key ??= headers["X-Goog-Api-Key"]; // H-65
-        system.Credentials = new Credentials(Bearer(headers) ?? system._accessToken, key);
+        system.Credentials = new Credentials(BearerHeader.Read(headers) ?? system._accessToken, key);
         system.Pretty = !(ScalarText.TryBool(system._prettyPrint ?? "", out var pretty) && !pretty); // H-62: unreadable counts as true.
         return system;
     }
@@ -125,19 +125,6 @@ internal sealed class SystemParameters
             default:
                 return false;
         }
-    }
-
-    /// <summary>A-131: a header that is there but not a bearer token is a bad credential, not none.</summary>
-    private static string? Bearer(IHeaderDictionary headers)
-    {
-        const string scheme = "Bearer ";
-        string? header = headers.Authorization;
-        if (string.IsNullOrEmpty(header))
-        {
-            return null;
-        }
-
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
     }
 
     /// <summary>A name that can be put in front of a bracket in a script without being more than a call.</summary>

@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Roomstead.Api;
+using Roomstead.Domain;
+using Roomstead.Protocol.Chat.V1;
+
+namespace Roomstead.Wire.Grpc;
+
+/// <summary>gRPC: finds the method, reads its request, and writes its answer or its refusal. Everything in between is the
+/// dispatcher's. Serves every listener that speaks HTTP/2 (H-140).</summary>
+internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth health, GrpcReflection reflection, TimeProvider clock, ILogger<GrpcEndpoint> log)
+{
+    private const string ContentType = "application/grpc";
+
+    // Made by the first call: most servers are started for REST.
+    private readonly Lazy<FrozenDictionary<string, GrpcMethod>> _methods = new(() => Methods(dispatcher, health, reflection));
+
+    /// <summary>Whether a request means to be gRPC: by its content type, or by its path, which nothing else has.</summary>
+    public static bool Takes(HttpRequest request) =>
+        (HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true)
+        || request.Path.StartsWithSegments("/google.chat.v1.ChatService", StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (RefusedByHttp(http.Request) is { } status)
+        {
+            http.Response.StatusCode = status;
+            return;
+        }
+
+        http.Response.ContentType = ContentType;
+        try
+        {
+            await AnswerAsync(http);
+        }
+        catch (ApiError refusal)
+        {
+            StatusTrailers.Refuse(http, refusal);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has left: there is nobody to answer, and nothing to say about it.
+        }
+        catch (Exception e) when (e is not BadHttpRequestException)
+        {
+            LogDefect(e, http.Request.Path);
+            StatusTrailers.Refuse(http, Errors.Internal()); // E-26
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var path = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (!_methods.Value.TryGetValue(path, out var method))
+        {
+            throw Errors.UnknownMethod(path); // H-141
+        }
+
+        using var call = new GrpcCall(http, method.Limit, clock);
+        try
+        {
+            await method.RunAsync(call);
+        }
+        catch (OperationCanceledException) when (call.DeadlineHasPassed)
+        {
+            throw Errors.DeadlineExceeded(); // H-72
+        }
+
+        StatusTrailers.Succeed(http);
+    }
+
+    /// <summary>The HTTP status for what is not gRPC at all; null for what is.</summary>
+    private static int? RefusedByHttp(HttpRequest request)
+    {
+        if (!HttpProtocol.IsHttp2(request.Protocol))
+        {
+            return StatusCodes.Status505HttpVersionNotsupported;
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            request.HttpContext.Response.Headers.Allow = HttpMethods.Post;
+            return StatusCodes.Status405MethodNotAllowed;
+        }
+
+        var type = request.ContentType.AsSpan();
+        type = (type.IndexOf(';') is var end and >= 0 ? type[..end] : type).Trim();
+        return type.Equals(ContentType, StringComparison.OrdinalIgnoreCase) || type.Equals(ContentType + "+proto", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : StatusCodes.Status415UnsupportedMediaType;
+    }
+
+    private static FrozenDictionary<string, GrpcMethod> Methods(Dispatcher dispatcher, GrpcHealth health, GrpcReflection reflection)
+    {
+        var methods = new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
+        {
+            ["/grpc.health.v1.Health/Check"] = new(Limits.OperationsMessage, health.CheckAsync),
+            ["/grpc.health.v1.Health/Watch"] = new(Limits.OperationsMessage, health.WatchAsync),
+            ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(Limits.OperationsMessage, reflection.AnswerAsync),
+            ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = new(Limits.OperationsMessage, reflection.AnswerAsync),
+        };
+        foreach (var rpc in ChatServiceReflection.Descriptor.Services[0].Methods)
+        {
+            var parser = rpc.InputType.Parser.WithDiscardUnknownFields(true);
+            methods.Add($"/{rpc.Service.FullName}/{rpc.Name}", new(Limits.RequestBody, call => CallAsync(dispatcher, rpc, parser, call)));
+        }
+
+        return methods.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static async Task CallAsync(Dispatcher dispatcher, MethodDescriptor rpc, MessageParser parser, GrpcCall call)
+    {
+        var request = await call.ReadOnlyOneAsync(parser, rpc.InputType.FullName);
+        call.Write(await dispatcher.InvokeAsync(rpc, request, call.Credentials, call.Cancellation));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Path} could not be answered.")]
+    private partial void LogDefect(Exception exception, string path);
+
+    /// <param name="Limit">Bytes a message of the request may have.</param>
+    private sealed record GrpcMethod(int Limit, Func<GrpcCall, Task> RunAsync);
+}

@@ -21,7 +21,7 @@ internal sealed class TestServer : IAsyncDisposable
         _server = server;
         Clock = clock;
         Ids = ids;
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = server.Address };
+        Http = new HttpClient(new RestOnly(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })) { BaseAddress = server.Address };
         Grpc = new GrpcClient(server.GrpcAddress);
     }
 
@@ -87,6 +87,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
+        if (OverGrpc.IsOn)
+        {
+            return await OverGrpc.SendAsync(Grpc, request);
+        }
+
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), Copy(response));
     }

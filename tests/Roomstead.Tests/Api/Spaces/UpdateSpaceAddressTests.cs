@@ -16,6 +16,7 @@ public sealed class UpdateSpaceAddressTests(PatchScene scene) : IClassFixture<Pa
     [Rule("P-01", "H-81")]
     [InlineData("PUT")]
     [InlineData("POST")]
+    [Trait("Wire", "REST")]
     public async Task No_other_verb_updates_a_space(string verb)
     {
         var space = await scene.SpaceAsync();
@@ -42,6 +43,7 @@ public sealed class UpdateSpaceAddressTests(PatchScene scene) : IClassFixture<Pa
 
     [Fact]
     [Rule("P-03", "E-03")]
+    [Trait("Wire", "REST")]
     public async Task The_body_is_the_space_itself_and_is_not_wrapped()
     {
         var space = await scene.SpaceAsync();
@@ -143,6 +145,7 @@ public sealed class UpdateSpaceAddressTests(PatchScene scene) : IClassFixture<Pa
 
     [Fact]
     [Rule("P-07", "H-131")]
+    [Trait("Wire", "REST")]
     public async Task The_discovery_document_describes_the_method_to_generated_clients()
     {
         var answer = await scene.Chat.SendAsync(HttpMethod.Get, "/$discovery/rest?version=v1");
@@ -180,6 +183,7 @@ public sealed class UpdateSpaceAddressTests(PatchScene scene) : IClassFixture<Pa
     [Rule("P-10", "H-71")]
     [InlineData("PATCH")]
     [InlineData("patch")]
+    [Trait("Wire", "REST")]
     public async Task A_patch_may_be_tunnelled_through_POST(string verb)
     {
         var space = await scene.SpaceAsync();

@@ -59,6 +59,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
     [InlineData("""{"spaceDetails":{"title":"New"}}""", "title", "space.space_details")]
     [InlineData("""{"permissionSettings":{"manageApps":{"everybody":true}}}""", "everybody", "space.permission_settings.manage_apps")]
     [InlineData("""{"accessSettings":{"accessPermissionSettings":{"joinSpaceSetting":{"principals":[{"audience":{"name":"audiences/default"}},{"group":1}]}}}}""", "group", "space.access_settings.access_permission_settings.join_space_setting.principals[1]")]
+    [Trait("Wire", "REST")]
     public async Task An_unknown_field_is_refused_in_every_part_of_the_body(string body, string name, string at)
     {
         await UnreadableAsync(body, at, $"Invalid JSON payload received. Unknown name \"{name}\" at '{at}': Cannot find field.");
@@ -70,6 +71,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
     [InlineData("""{"spaceHistoryState":"OFF"}""", "space.space_history_state", "Invalid value at 'space.space_history_state' (type.googleapis.com/google.chat.v1.HistoryState), \"OFF\"")]
     [InlineData("""{"displayName":7}""", "space.display_name", "Invalid value at 'space.display_name' (TYPE_STRING), 7")]
     [InlineData("""{"importMode":"maybe"}""", "space.import_mode", "Invalid value at 'space.import_mode' (TYPE_BOOL), \"maybe\"")]
+    [Trait("Wire", "REST")]
     public async Task A_value_of_the_wrong_type_is_refused_in_every_field(string body, string field, string message)
     {
         await UnreadableAsync(body, field, message);
@@ -77,6 +79,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
 
     [Fact]
     [Rule("P-151", "H-14")]
+    [Trait("Wire", "REST")]
     public async Task Several_unreadable_values_are_all_told()
     {
         const string Body = """{"spaceType":"FOO","displayName":"New","bar":1}""";
@@ -106,6 +109,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
     [InlineData("""{"displayName":"New"} x""")]
     [InlineData("displayName=New")]
     [InlineData("<space/>")]
+    [Trait("Wire", "REST")]
     public async Task A_body_that_is_not_JSON_is_refused(string body)
     {
         var space = await scene.SpaceAsync();
@@ -127,6 +131,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
     [InlineData("\"New\"")]
     [InlineData("true")]
     [InlineData("""[{"displayName":"New"}]""")]
+    [Trait("Wire", "REST")]
     public async Task A_body_that_is_not_an_object_is_refused(string body)
     {
         await BadRequestAsync(Encoding.UTF8.GetBytes(body));
@@ -138,6 +143,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
     [InlineData("""{"displayName":"One","display_name":"Two"}""")]
     [InlineData("""{"spaceDetails":{"description":"One","description":"Two"},"displayName":"New"}""")]
     [InlineData("""{"displayName":"Same","displayName":"Same"}""")]
+    [Trait("Wire", "REST")]
     public async Task A_key_that_comes_twice_is_refused(string body)
     {
         await BadRequestAsync(Encoding.UTF8.GetBytes(body));
@@ -145,6 +151,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
 
     [Fact]
     [Rule("P-151")]
+    [Trait("Wire", "REST")]
     public async Task Bytes_that_are_no_text_are_refused()
     {
         await BadRequestAsync([.. """{"displayName":" """u8, 0xC3, 0x28, .. """ "}"""u8]);
@@ -155,6 +162,7 @@ public sealed class UpdateSpaceBodyTests(PatchScene scene) : IClassFixture<Patch
 
     [Fact]
     [Rule("P-151")]
+    [Trait("Wire", "REST")]
     public async Task A_body_that_is_nested_beyond_reason_is_refused()
     {
         await BadRequestAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"spaceDetails":""", 20_000))));

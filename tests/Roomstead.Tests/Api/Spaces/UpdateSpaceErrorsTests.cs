@@ -24,6 +24,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
     [InlineData("/v1/rooms/AAAAatlas01?updateMask=displayName")]
     [InlineData("/v2/spaces/AAAAatlas01?updateMask=displayName")]
     [InlineData("/v1/Spaces/AAAAatlas01?updateMask=displayName")]
+    [Trait("Wire", "REST")]
     public async Task E01_A_path_of_no_route_is_answered_with_a_page(string path)
     {
         var before = await scene.Chat.SnapshotAsync();
@@ -39,6 +40,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
 
     [Fact]
     [Rule("E-02", "H-34")]
+    [Trait("Wire", "REST")]
     public async Task E02_A_body_that_is_not_JSON_is_shown_with_a_caret()
     {
         var answer = await RefusedAsync("displayName", """{"displayName": nonsense}""", 400, "INVALID_ARGUMENT", message: null);
@@ -50,6 +52,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
 
     [Fact]
     [Rule("E-03", "H-31", "H-32")]
+    [Trait("Wire", "REST")]
     public async Task E03_An_unknown_field_of_the_body_is_named()
     {
         const string Message = "Invalid JSON payload received. Unknown name \"foo\" at 'space': Cannot find field.";
@@ -65,6 +68,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
     [InlineData("space.displayName")]
     [InlineData("uploadType")]
     [InlineData("updatemask")]
+    [Trait("Wire", "REST")]
     public async Task E04_An_unknown_query_parameter_is_named(string name)
     {
         var message = $"Invalid JSON payload received. Unknown name \"{name}\": Cannot bind query parameter. Field '{name}' could not be found in request message.";
@@ -82,6 +86,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
 
     [Fact]
     [Rule("E-05", "H-33")]
+    [Trait("Wire", "REST")]
     public async Task E05_A_bad_enum_is_quoted_with_its_type()
     {
         const string Message = "Invalid value at 'space.space_type' (type.googleapis.com/google.chat.v1.Space.SpaceType), \"FOO\"";
@@ -96,6 +101,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
     [InlineData("use_admin_access=maybe")]
     [InlineData("useAdminAccess=maybe&useAdminAccess=false")]
     [InlineData("useAdminAccess=false&useAdminAccess=maybe")]
+    [Trait("Wire", "REST")]
     public async Task E06_A_bad_flag_is_quoted_with_its_type_in_every_repeat(string query)
     {
         const string Message = "Invalid value at 'use_admin_access' (TYPE_BOOL), \"maybe\"";
@@ -111,6 +117,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
 
     [Fact]
     [Rule("E-07", "A-120", "A-126")]
+    [Trait("Wire", "REST")]
     public async Task E07_A_missing_credential()
     {
         var answer = await RefusedAsync(
@@ -134,6 +141,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
     [InlineData("unknown", "ACCESS_TOKEN_TYPE_UNSUPPORTED")]
     [InlineData("altered", "ACCESS_TOKEN_TYPE_UNSUPPORTED")]
     [InlineData("expired", "ACCESS_TOKEN_EXPIRED")]
+    [Trait("Wire", "REST")]
     public async Task E08_A_bad_credential(string kind, string reason)
     {
         var token = kind switch
@@ -161,6 +169,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
 
     [Fact]
     [Rule("E-09", "A-127", "P-120", "P-121", "P-122", "P-123")]
+    [Trait("Wire", "REST")]
     public async Task E09_A_missing_scope_and_those_that_would_do()
     {
         var answer = await RefusedAsync(

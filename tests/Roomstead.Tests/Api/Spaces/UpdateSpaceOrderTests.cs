@@ -12,6 +12,7 @@ public sealed class UpdateSpaceOrderTests(PatchScene scene) : IClassFixture<Patc
 
     [Fact]
     [Rule("E-01", "H-10")]
+    [Trait("Wire", "REST")]
     public async Task The_route_before_system_parameters()
     {
         var answer = await scene.Chat.SendAsync(HttpMethod.Patch, "/v1/spaces/a/b?$.xgafv=9&alt=zzz", token: null, "{");
@@ -24,6 +25,7 @@ public sealed class UpdateSpaceOrderTests(PatchScene scene) : IClassFixture<Patc
     [Rule("H-11", "H-10", "E-02", "E-07")]
     [InlineData("$.xgafv=9", "Invalid query parameters. Invalid value '9' for system query parameter : $.xgafv")]
     [InlineData("alt=zzz", "Invalid value \"zzz\" for query parameter 'alt'")]
+    [Trait("Wire", "REST")]
     public async Task System_parameters_before_the_body_and_the_credential(string query, string message)
     {
         var answer = await scene.Chat.SendAsync(HttpMethod.Patch, $"/v1/{Atlas}?{query}&foo=1", token: null, "{");
@@ -38,6 +40,7 @@ public sealed class UpdateSpaceOrderTests(PatchScene scene) : IClassFixture<Patc
     [InlineData("", """{"foo":1}""")]
     [InlineData("foo=1", Name)]
     [InlineData("useAdminAccess=maybe", Name)]
+    [Trait("Wire", "REST")]
     public async Task Query_and_body_before_the_credential(string query, string body)
     {
         foreach (var token in new[] { null, "of nobody" })

@@ -299,6 +299,7 @@ public sealed class UpdateSpacePermissionSettingsTests(PatchScene scene) : IClas
     [Rule("P-111", "P-151")]
     [InlineData("displayName", """{"displayName":"New","predefinedPermissionSettings":"ANNOUNCEMENT_SPACE","permissionSettings":{}}""")]
     [InlineData("permissionSettings.manageApps", """{"permissionSettings":{"manageApps":{"managersAllowed":true}},"predefinedPermissionSettings":1}""")]
+    [Trait("Wire", "REST")]
     public async Task A_body_with_predefined_and_single_settings_does_not_parse(string mask, string body)
     {
         var space = await scene.SpaceAsync();

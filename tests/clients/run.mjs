@@ -62,12 +62,13 @@ async function startServer(data, more = []) {
   const server = start('dotnet', [flags.server, 'serve', '--data', data, '--port', '0', '--grpc-port', '0', '--tls-port', '0', ...more], process.env);
   const ready = (async () => {
     for await (const line of createInterface({input: server.child.stdout})) {
-      const address = /^Roomstead is ready at (http:\/\/\S+)$/.exec(line)?.[1];
-      if (address) return address;
+      server.address ??= /^Roomstead is ready at (http:\/\/\S+)$/.exec(line)?.[1];
+      server.tlsPort ??= /^ +TLS +https:\/\/\S+:(\d+) /.exec(line)?.[1];
+      if (server.address && server.tlsPort) return;
     }
     throw new Error(`the server ended before it was ready: ${server.errors}`);
   })();
-  server.address = await within(START_LIMIT, 'starting the server', ready);
+  await within(START_LIMIT, 'starting the server', ready);
   server.child.stdout.resume();
   return server;
 }
@@ -92,12 +93,19 @@ function command(program) {
 
 /** Runs a program; yields its answers. Throws when it does not end as it should. */
 async function* answers(program, server, data) {
+  const authority = path.join(data, 'tls', 'ca.pem');
   const env = {
     ...process.env,
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
     PYTHONDONTWRITEBYTECODE: '1',
+    // How each library is told to trust the server's authority. A machine may have these set already.
+    GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: authority,
+    HTTPLIB2_CA_CERTS: authority,
+    NODE_EXTRA_CA_CERTS: authority,
+    SSL_CERT_FILE: authority,
     ROOMSTEAD_URL: server.address,
+    ROOMSTEAD_TLS_URL: `https://localhost:${server.tlsPort}`,
     ROOMSTEAD_DATA: data,
     ROOMSTEAD_COMMAND: JSON.stringify(['dotnet', flags.server]),
     ROOMSTEAD_PYTHON: flags.python,

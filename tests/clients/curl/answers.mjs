@@ -7,7 +7,7 @@ import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
-import {BASE, run, runCases, token} from '../node/harness.mjs';
+import {BASE, DATA, TLS_BASE, run, runCases, token} from '../node/harness.mjs';
 
 const alice = await token('--user', 'alice@example.com', '--scope', 'chat.spaces');
 const bearer = ['-H', `Authorization: Bearer ${alice}`];
@@ -18,13 +18,17 @@ process.on('exit', () => rmSync(directory, {recursive: true}));
 
 /** Runs curl; returns the last answer's status, headers and body. */
 async function curl(address, ...options) {
+  return curlAt(BASE, address, ...options);
+}
+
+async function curlAt(base, address, ...options) {
   const head = path.join(directory, randomUUID());
   const body = path.join(directory, randomUUID());
-  await run('curl', ['-sS', '--max-time', '20', '--noproxy', '*', '-D', head, '-o', body, ...options, BASE + address]);
+  await run('curl', ['-sS', '--max-time', '20', '--noproxy', '*', '-D', head, '-o', body, ...options, base + address]);
   const lines = (await readFile(head, 'utf8')).trim().split('\r\n\r\n').at(-1).split('\r\n');
   const headers = new Map(lines.slice(1).map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
   const bytes = await readFile(body).catch(() => Buffer.alloc(0));
-  return {status: Number(lines[0].split(' ')[1]), headers, bytes, text: bytes.toString('utf8')};
+  return {version: lines[0].split(' ')[0], status: Number(lines[0].split(' ')[1]), headers, bytes, text: bytes.toString('utf8')};
 }
 
 const rename = displayName => JSON.stringify({displayName});
@@ -37,6 +41,15 @@ await runCases({
     assert.equal(answer.headers.get('content-type'), 'application/json; charset=UTF-8');
     assert.equal(JSON.parse(answer.text).displayName, displayName);
     assert.ok(answer.text.startsWith('{\n  "name": "spaces/AAAAatlas01",\n') && answer.text.endsWith('}\n'), answer.text);
+  },
+
+  async over_tls() {
+    const authority = ['--cacert', path.join(DATA, 'tls', 'ca.pem'), '--no-alpn'];
+    assert.equal((await curlAt(TLS_BASE, atlas, ...bearer, ...authority)).status, 200);
+    // Both wires are on this port: what the client asks for by ALPN is what it gets.
+    const newer = await curlAt(TLS_BASE, atlas, ...bearer, ...authority.slice(0, 2), '--http2');
+    assert.equal(newer.status, 200);
+    assert.equal(newer.version, 'HTTP/2');
   },
 
   async gzip_answer() {

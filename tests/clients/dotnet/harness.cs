@@ -11,6 +11,9 @@ internal static class Cases
     /// <summary>The server's root, without a slash at its end.</summary>
     public static string Root { get; } = Environment.GetEnvironmentVariable("ROOMSTEAD_URL")!;
 
+    /// <summary>The same over TLS.</summary>
+    public static string TlsRoot { get; } = Environment.GetEnvironmentVariable("ROOMSTEAD_TLS_URL")!;
+
     /// <summary>The path of a file that the server wrote at its first start.</summary>
     public static string Credentials(string name) => Path.Combine(Environment.GetEnvironmentVariable("ROOMSTEAD_DATA")!, "credentials", name);
 

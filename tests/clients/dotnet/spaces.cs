@@ -32,6 +32,11 @@ await RunAsync(new()
         var plain = new ChatApi(GoogleCredential.FromAccessToken(await TokenAsync("--user", "alice@example.com", "--scope", "chat.spaces")), Root, packed: false);
         Same((await plain.Patch((await FreshAsync()).Name!, new Space { DisplayName = title }, "displayName").ExecuteAsync()).DisplayName, title);
     },
+    ["over_tls"] = async () =>
+    {
+        var tls = new ChatApi(GoogleCredential.FromAccessToken(await TokenAsync("--user", "alice@example.com", "--scope", "chat.spaces")), TlsRoot);
+        Same((await tls.Get(Atlas).ExecuteAsync()).Name, Atlas);
+    },
     ["errors"] = async () =>
     {
         var bad = await RefusedAsync<GoogleApiException>(() => alice.Patch(Atlas, new Space { DisplayName = "" }, "displayName").ExecuteAsync());

@@ -5,7 +5,7 @@ import {randomUUID} from 'node:crypto';
 import path from 'node:path';
 import {ChatServiceClient} from '@google-apps/chat';
 import {OAuth2Client} from 'google-auth-library';
-import {BASE, DATA, runCases, token} from './harness.mjs';
+import {BASE, DATA, TLS_BASE, runCases, token} from './harness.mjs';
 
 const {hostname, port} = new URL(BASE);
 const address = {fallback: true, protocol: 'http', apiEndpoint: hostname, port: Number(port)};
@@ -70,6 +70,13 @@ await runCases({
     const changed = await patch({name, permissionSettings: {manageApps: {managersAllowed: true}}}, 'permission_settings.manage_apps');
     assert.equal(changed.permissionSettings.manageApps.managersAllowed, true);
     assert.equal(changed.permissionSettings.manageApps.membersAllowed, false);
+  },
+
+  async over_tls() {
+    const authClient = new OAuth2Client();
+    authClient.setCredentials({access_token: await token('--user', 'alice@example.com', '--scope', 'chat.spaces'), expiry_date: Date.now() + 3_600_000});
+    const tls = new ChatServiceClient({fallback: true, apiEndpoint: 'localhost', port: Number(new URL(TLS_BASE).port), authClient});
+    assert.equal((await tls.getSpace({name: 'spaces/AAAAatlas01'}))[0].name, 'spaces/AAAAatlas01');
   },
 
   async request_id() {

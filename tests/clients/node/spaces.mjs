@@ -2,9 +2,10 @@
 
 import {strict as assert} from 'node:assert';
 import {randomUUID} from 'node:crypto';
+import {chat as service} from '@googleapis/chat';
 import {OAuth2Client} from 'google-auth-library';
 import {Discovery} from 'googleapis-common';
-import {BASE, chatAs, refused, runCases, token} from './harness.mjs';
+import {BASE, TLS_BASE, chatAs, refused, runCases, token} from './harness.mjs';
 
 /** The API with a token from the command line. */
 async function chat(...args) {
@@ -93,6 +94,13 @@ await runCases({
     assert.equal(await status(alice, made.name, ''), 400);
     assert.equal(await status(alice, made.name, (await fresh()).displayName), 409);
     assert.equal((await refused(() => alice.customEmojis.list({}))).status, 501);
+  },
+
+  async over_tls() {
+    const auth = new OAuth2Client();
+    auth.setCredentials({access_token: await token('--user', 'alice@example.com', '--scope', 'chat.spaces')});
+    const {data} = await service({version: 'v1', auth, rootUrl: TLS_BASE}).spaces.get({name: 'spaces/AAAAatlas01'});
+    assert.equal(data.name, 'spaces/AAAAatlas01');
   },
 
   async the_large_package() {

@@ -12,9 +12,10 @@ import traceback
 LIMIT_SECONDS = 60
 
 BASE = os.environ["ROOMSTEAD_URL"]
+TLS_BASE = os.environ["ROOMSTEAD_TLS_URL"]
 DATA = os.environ["ROOMSTEAD_DATA"]
 HERE = os.path.dirname(os.path.abspath(__file__))
-DISCOVERY = BASE + "/$discovery/rest?version={apiVersion}"
+DISCOVERY = "/$discovery/rest?version={apiVersion}"
 SCOPE = "https://www.googleapis.com/auth/chat."
 
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
@@ -44,11 +45,11 @@ def consent(*short_scopes, account="alice@example.com", options=(), **more):
     return flow.run_local_server(port=0, **more)
 
 
-def chat_as(credentials):
+def chat_as(credentials, base=BASE):
     """The API, built from the server's own discovery document."""
     from googleapiclient.discovery import build
 
-    return build("chat", "v1", credentials=credentials, discoveryServiceUrl=DISCOVERY, cache_discovery=False)
+    return build("chat", "v1", credentials=credentials, discoveryServiceUrl=base + DISCOVERY, cache_discovery=False)
 
 
 def refused(call):

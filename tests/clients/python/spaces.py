@@ -6,7 +6,7 @@ import uuid
 import google.oauth2.credentials
 from googleapiclient.errors import HttpError
 
-from harness import SCOPE, body_of, chat_as, refused, run, same, token
+from harness import SCOPE, TLS_BASE, body_of, chat_as, refused, run, same, token
 
 GENERIC_403 = "Permission denied to perform the requested action on the specified resource, or the resource doesn't exist."
 
@@ -209,6 +209,12 @@ def case_request_id_makes_create_repeatable():
     identifier, body = str(uuid.uuid4()), {"spaceType": "SPACE", "displayName": f"Once {uuid.uuid4()}"}
     first = ALICE.spaces().create(requestId=identifier, body=body).execute()
     same(ALICE.spaces().create(requestId=identifier, body=body).execute(), first)
+
+
+def case_over_tls():
+    api = chat_as(ALICE._http.credentials, TLS_BASE)
+    assert api._baseUrl.startswith(TLS_BASE), api._baseUrl
+    same(api.spaces().get(name="spaces/AAAAatlas01").execute()["name"], "spaces/AAAAatlas01")
 
 
 def case_batch():

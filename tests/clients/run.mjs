@@ -25,9 +25,11 @@ const PROGRAMS = [
   'node/consent.mjs',
   'node/spaces.mjs',
   'node/service-accounts.mjs',
+  'node/grpc.mjs',
   'node/gapic.mjs',
   'dotnet/spaces.cs',
   'curl/answers.mjs',
+  'buf/curl.mjs',
 ];
 
 const {values: flags, positionals: words} = parseArgs({
@@ -63,8 +65,9 @@ async function startServer(data, more = []) {
   const ready = (async () => {
     for await (const line of createInterface({input: server.child.stdout})) {
       server.address ??= /^Roomstead is ready at (http:\/\/\S+)$/.exec(line)?.[1];
+      server.grpc ??= /^ +gRPC +(http:\/\/\S+) /.exec(line)?.[1];
       server.tlsPort ??= /^ +TLS +https:\/\/\S+:(\d+) /.exec(line)?.[1];
-      if (server.address && server.tlsPort) return;
+      if (server.address && server.grpc && server.tlsPort) return;
     }
     throw new Error(`the server ended before it was ready: ${server.errors}`);
   })();
@@ -105,6 +108,7 @@ async function* answers(program, server, data) {
     NODE_EXTRA_CA_CERTS: authority,
     SSL_CERT_FILE: authority,
     ROOMSTEAD_URL: server.address,
+    ROOMSTEAD_GRPC_URL: server.grpc,
     ROOMSTEAD_TLS_URL: `https://localhost:${server.tlsPort}`,
     ROOMSTEAD_DATA: data,
     ROOMSTEAD_COMMAND: JSON.stringify(['dotnet', flags.server]),

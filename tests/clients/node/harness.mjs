@@ -14,6 +14,7 @@ import {OAuth2Client} from 'google-auth-library';
 const LIMIT_MILLISECONDS = 60_000;
 
 export const BASE = process.env.ROOMSTEAD_URL;
+export const GRPC = process.env.ROOMSTEAD_GRPC_URL;
 export const TLS_BASE = process.env.ROOMSTEAD_TLS_URL;
 export const DATA = process.env.ROOMSTEAD_DATA;
 export const HERE = path.dirname(fileURLToPath(import.meta.url));

@@ -49,6 +49,7 @@ public sealed class EventScopesTests
 
     [Fact]
     [Rule("A-112")]
+    [Trait("Wire", "REST")]
     public async Task Every_type_of_a_filter_needs_its_scope_and_so_does_an_event_by_name()
     {
         await using var chat = await TestServer.StartAsync();

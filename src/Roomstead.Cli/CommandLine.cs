@@ -9,7 +9,7 @@ internal static class CommandLine
 {
     public static readonly IReadOnlyList<Verb> Verbs =
     [
-        new Serve(), new Token(), new Call(),
+        new Serve(), new Run(), new Proxy(), new Token(), new Call(),
         new UserAdd(), new UserList(), new UserPassword(), new UserSet(), new UserRemove(),
         new GroupAdd(), new GroupList(), new GroupSet(), new GroupRemove(),
         new OrgCreate(), new OrgShow(), new OrgSet(),

@@ -133,13 +133,18 @@ internal sealed class ChatServer : IAsyncDisposable
     private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, Task<RouteTable> routes, ChatServerOptions options)
     {
         var counts = new CallCounts();
-        var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids);
+        var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids, options.Journal);
         var rest = new RestEndpoint(dispatcher, routes, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
         var readiness = new Readiness(db);
         var stopping = app.Lifetime.ApplicationStopping;
         var grpc = new GrpcEndpoint(
             dispatcher, new GrpcHealth(readiness, options.Clock, stopping), new GrpcReflection(stopping), options.Clock, app.Services.GetRequiredService<ILogger<GrpcEndpoint>>());
+
+        if (options.Journal is not null)
+        {
+            JournalMiddleware.Use(app, options.Journal);
+        }
 
         // Nearly all requests are for spaces: they go where the fallback would send them, without matching every other path first.
         app.Use(next => http => GrpcEndpoint.Takes(http.Request) ? grpc.HandleAsync(http)

@@ -1,3 +1,4 @@
+using Roomstead.Api;
 using Roomstead.Domain;
 using Roomstead.OAuth;
 using Roomstead.Tls;
@@ -38,6 +39,9 @@ internal sealed record ChatServerOptions
 
     /// <summary>The root that clients reach this server by, such as <c>https://chat.example.com</c>; null: as each request names it.</summary>
     public string? PublicUrl { get; init; }
+
+    /// <summary>Keeps every call for a report; null: none is wanted, and nothing is kept.</summary>
+    public CallJournal? Journal { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -19,10 +19,12 @@ const SERVER_FLAGS = {'python/passwords.py': ['--sign-in', 'password']};
 
 const PROGRAMS = [
   'python/consent.py',
+  'python/guide.py',
   'python/passwords.py',
   'python/spaces.py',
   'python/service_accounts.py',
   'node/consent.mjs',
+  'node/guide.mjs',
   'node/spaces.mjs',
   'node/service-accounts.mjs',
   'node/grpc.mjs',

@@ -7,31 +7,41 @@ using Roomstead.Storage;
 namespace Roomstead.Api;
 
 /// <summary>Where both wires meet: credential, scope, transaction, handler, commit.</summary>
-internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, CallCounts counts, TimeProvider clock, IdSource ids)
+internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, CallCounts counts, TimeProvider clock, IdSource ids, CallJournal? journal = null)
 {
     /// <summary>Runs one call. Returns after the commit of whatever it changed is on disk.</summary>
     /// <exception cref="ApiError">The call was refused and changed nothing.</exception>
     public async Task<IMessage> InvokeAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, CancellationToken cancellation)
     {
+        var entry = journal?.Begin(rpc.FullName);
         try
         {
-            var answer = await RunAsync(rpc, request, credentials, cancellation);
-            counts.Add(rpc.Name, RpcCode.Ok);
+            var answer = await RunAsync(rpc, request, credentials, entry, cancellation);
+            Count(rpc, RpcCode.Ok, entry);
             return answer;
         }
         catch (ApiError e)
         {
-            counts.Add(rpc.Name, e.Code);
+            Count(rpc, e.Code, entry);
             throw;
         }
         catch (StoreUnavailableException)
         {
-            counts.Add(rpc.Name, RpcCode.Unavailable);
+            Count(rpc, RpcCode.Unavailable, entry);
             throw Errors.Unavailable(); // E-26
         }
     }
 
-    private async Task<IMessage> RunAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, CancellationToken cancellation)
+    private void Count(MethodDescriptor rpc, RpcCode code, JournalCall? entry)
+    {
+        counts.Add(rpc.Name, code);
+        if (entry is not null)
+        {
+            entry.Code = code;
+        }
+    }
+
+    private async Task<IMessage> RunAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, JournalCall? entry, CancellationToken cancellation)
     {
         if (!MethodTable.Methods.TryGetValue(rpc.Name, out var method))
         {
@@ -43,12 +53,12 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         if (!method.Writes)
         {
             return await db.ReadAsync(
-                async tx => await method.InvokeAsync(request, Admit(method, request, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
+                async tx => await method.InvokeAsync(request, Admit(method, request, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
                 cancellation);
         }
 
         return await db.WriteAsync(
-            async tx => Admit(method, request, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
+            async tx => Admit(method, request, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
             (tx, call) => method.InvokeAsync(request, call with { Db = tx, Now = Micros.Now(clock) }), // Changes are in the order of their times.
             cancellation);
     }
@@ -68,8 +78,14 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
     }
 
     /// <summary>The project (E-25), scope against method (E-09), then quota (E-24).</summary>
-    private Call Admit(Method method, IMessage request, Tx tx, Caller caller)
+    private Call Admit(Method method, IMessage request, JournalCall? entry, Tx tx, Caller caller)
     {
+        if (entry is not null)
+        {
+            entry.Caller = caller;
+            entry.Opened = caller.Scopes.Intersect(method.Access.All);
+        }
+
         if (!caller.App.ApiEnabled)
         {
             throw Errors.ApiDisabled(caller.App.ProjectNumber); // E-25, A-128

@@ -19,6 +19,7 @@ public sealed class DependencyTests
         ["Seed"] = ["Domain", "Storage"],
         ["Wire"] = ["Api", "Domain"],
         ["Tls"] = ["Storage"],
+        ["Door"] = ["Tls"],
     };
 
     /// <summary>What single types refer to beyond that.</summary>

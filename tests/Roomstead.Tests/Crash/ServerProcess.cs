@@ -75,12 +75,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
-    private static string Executable { get; } = Repository.Path(
+    public static string Executable { get; } = Repository.Path(
         "src", "Roomstead.Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "roomstead.dll");
 
-    private static Process Start(string program, string[] args)
+    /// <summary>Starts a program with its output caught, and none of this process's settings.</summary>
+    public static Process Start(string program, string[] args, string? directory = null)
     {
-        var start = new ProcessStartInfo(program, args) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, args) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? "" };
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("ROOMSTEAD_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

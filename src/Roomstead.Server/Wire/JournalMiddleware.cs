@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Roomstead.Api;
+
+namespace Roomstead.Wire;
+
+/// <summary>Keeps each request with its outcome in a journal. Stands in the pipeline only where one is wanted.</summary>
+internal static class JournalMiddleware
+{
+    public static void Use(IApplicationBuilder app, CallJournal journal) => app.Use(next => async http =>
+    {
+        var request = journal.Open(http.Request.Method, http.Request.Path.Value ?? "");
+        if (http.Request.Path.StartsWithSegments("/o/oauth2", StringComparison.Ordinal))
+        {
+            request.ScopesAsked = http.Request.Query["scope"].ToString();
+        }
+
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            request.Status = http.Response.StatusCode;
+        }
+    });
+}

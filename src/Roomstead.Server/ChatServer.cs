@@ -15,6 +15,7 @@ using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 using Roomstead.Tls;
 using Roomstead.Wire;
+using Roomstead.Wire.Admin;
 using Roomstead.Wire.Grpc;
 using Roomstead.Wire.Rest;
 
@@ -153,6 +154,7 @@ internal sealed class ChatServer : IAsyncDisposable
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, counts);
+        new AuditEndpoint(dispatcher, app.Logger).Map(app);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
         new BatchEndpoint(rest.HandleAsync, options.Ids).Map(app);

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Roomstead.Cli.Input;
+using Roomstead.Domain.Audit;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Sqlite;
 
@@ -66,7 +66,7 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
         var message = (table, column) switch
         {
             ("spaces", "doc") => Space.Descriptor,
-            ("outbox", "old_doc" or "new_doc") => OfResource((string?)row["resource"] ?? ""),
+            ("outbox", "old_doc" or "new_doc") => AuditEntry.MessageOf((string?)row["resource"] ?? ""),
             _ => null,
         };
         if (message is null)
@@ -83,12 +83,4 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
             return string.Create(CultureInfo.InvariantCulture, $"(cannot be read: {Convert.ToHexStringLower(bytes)})");
         }
     }
-
-    /// <summary>The message that a resource name stands for.</summary>
-    private static MessageDescriptor? OfResource(string name) => name.Split('/') switch
-    {
-        ["spaces", _] => Space.Descriptor,
-        ["spaces", _, "members", _] => Membership.Descriptor,
-        _ => null,
-    };
 }

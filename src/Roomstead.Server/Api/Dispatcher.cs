@@ -63,6 +63,41 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
             cancellation);
     }
 
+    /// <summary>Has a question answered that only an administrator may ask, of this server's own API.</summary>
+    /// <param name="method">As refusals name it.</param>
+    /// <param name="scopes">One of these is needed.</param>
+    /// <exception cref="ApiError">Refused.</exception>
+    public async Task<T> AskAsAdministratorAsync<T>(
+        string method, ScopeSet scopes, Credentials credentials, Func<Call, ValueTask<T>> ask, CancellationToken cancellation)
+    {
+        try
+        {
+            return await db.ReadAsync(
+                async tx =>
+                {
+                    var caller = await tokens.AuthenticateAsync(tx, credentials, method);
+                    if (caller.IsApp)
+                    {
+                        throw Errors.AppNotSupported();
+                    }
+
+                    if (!caller.Scopes.Overlaps(scopes))
+                    {
+                        throw Errors.ScopeInsufficient(method, scopes);
+                    }
+
+                    var call = new Call(tx, caller, method, UseAdminAccess: true, Micros.Now(clock), ids);
+                    CallerRules.RequireAdministrator(call);
+                    return await ask(call);
+                },
+                cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            throw Errors.Unavailable();
+        }
+    }
+
     /// <summary>Only asks who calls, for what is refused after the credential and before anything else.</summary>
     /// <exception cref="ApiError">UNAUTHENTICATED.</exception>
     public async Task AuthenticateAsync(string method, Credentials credentials, CancellationToken cancellation)

@@ -51,6 +51,15 @@ internal static partial class Limits
     /// <summary>L-59 inferred: events on a page at the most.</summary>
     public const int ListSpaceEventsMax = 1_000;
 
+    /// <summary>Recorded changes on a page of the audit trail when the administrator does not say.</summary>
+    public const int AuditPageDefault = 100;
+
+    /// <summary>Recorded changes on a page of the audit trail at the most.</summary>
+    public const int AuditPageMax = 500;
+
+    /// <summary>Recorded changes that one question to the audit trail looks through; what comes then is on the next page.</summary>
+    public const int AuditLooked = 10_000;
+
     /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
     public const int FilterLength = 2_000;
 

@@ -28,6 +28,8 @@ public sealed class DependencyTests
         // Who calls: the wire picks the credential up, the dispatcher has it made out.
         "Roomstead.Wire.Rest.SystemParameters uses Roomstead.OAuth.Credentials",
         "Roomstead.Wire.Grpc.GrpcCall uses Roomstead.OAuth.Credentials",
+        "Roomstead.Wire.Admin.AuditEndpoint uses Roomstead.OAuth.Bearer",
+        "Roomstead.Wire.Admin.AuditEndpoint uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.AccessTokens",
 

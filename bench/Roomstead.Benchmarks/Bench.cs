@@ -68,6 +68,11 @@ internal static class Bench
             await Growth.MeasureAsync(lab, report, cancel);
         }
 
+        if (lab.Options.Wants("13"))
+        {
+            await BothWires.MeasureAsync(lab, report, cancel);
+        }
+
         if (lab.Options.Wants("11", "12", "ready", "idle"))
         {
             await StartUp.MeasureAsync(lab, report, cancel);

@@ -6,6 +6,7 @@ namespace Roomstead.Benchmarks.Load;
 /// <param name="Body">Sent with each request; a run of # in it becomes a number that no other request has.</param>
 /// <param name="Token">Sent as bearer token, if any.</param>
 /// <param name="FirstNumber">Where the numbers begin, so that runs on one store do not repeat each other's.</param>
+/// <param name="StreamsPerConnection">Calls of UpdateSpace under way on each connection, over gRPC, with names of spaces for paths; 0 for HTTP/1.1.</param>
 internal sealed record LoadPlan(
     int Port,
     string Method,
@@ -15,4 +16,5 @@ internal sealed record LoadPlan(
     int Connections,
     double WarmUpSeconds,
     double Seconds,
-    long FirstNumber);
+    long FirstNumber,
+    int StreamsPerConnection = 0);

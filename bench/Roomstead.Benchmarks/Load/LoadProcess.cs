@@ -21,7 +21,8 @@ internal static class LoadProcess
         Console.Out.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            var result = await RunAsync(JsonSerializer.Deserialize<LoadPlan>(line)!);
+            var plan = JsonSerializer.Deserialize<LoadPlan>(line)!;
+            var result = plan.StreamsPerConnection > 0 ? await RunGrpcAsync(plan) : await RunAsync(plan);
             Console.Out.WriteLine(JsonSerializer.Serialize(result));
         }
 
@@ -39,11 +40,15 @@ internal static class LoadProcess
                 connection.Connect();
             }
 
-            var from = Stopwatch.GetTimestamp() + (long)(plan.WarmUpSeconds * Stopwatch.Frequency);
-            var until = from + (long)(plan.Seconds * Stopwatch.Frequency);
+            var (from, until) = Times(plan);
             var limit = TimeSpan.FromSeconds(plan.WarmUpSeconds + plan.Seconds + 10);
             await Task.WhenAll(connections.Select(connection => connection.RunAsync(from, until))).WaitAsync(limit);
-            return Sum(plan, connections);
+            return Sum(
+                plan,
+                connections.SelectMany(connection => connection.Latencies),
+                connections.Sum(connection => connection.Answered),
+                [.. connections.Select(connection => connection.FirstError).OfType<string>()],
+                connections.Max(connection => connection.NextNumber));
         }
         catch (TimeoutException)
         {
@@ -58,20 +63,54 @@ internal static class LoadProcess
         }
     }
 
-    private static LoadResult Sum(LoadPlan plan, LoadConnection[] connections)
+    private static async Task<LoadResult> RunGrpcAsync(LoadPlan plan)
     {
-        var latencies = connections.SelectMany(connection => connection.Latencies).ToArray();
+        var connections = Enumerable.Range(0, plan.Connections).Select(i => new GrpcConnection(plan, i)).ToArray();
+        try
+        {
+            foreach (var connection in connections)
+            {
+                connection.Connect();
+            }
+
+            var (from, until) = Times(plan);
+            await Task.WhenAll(connections.Select(connection => connection.RunAsync(from, until)));
+            return Sum(
+                plan,
+                connections.SelectMany(connection => connection.Latencies),
+                connections.Sum(connection => connection.Answered),
+                [.. connections.Select(connection => connection.Error).OfType<string>()],
+                connections.Max(connection => connection.NextNumber));
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                connection.Dispose();
+            }
+        }
+    }
+
+    private static (long From, long Until) Times(LoadPlan plan)
+    {
+        var from = Stopwatch.GetTimestamp() + (long)(plan.WarmUpSeconds * Stopwatch.Frequency);
+        return (from, from + (long)(plan.Seconds * Stopwatch.Frequency));
+    }
+
+    private static LoadResult Sum(LoadPlan plan, IEnumerable<long> times, long answered, string[] errors, long nextNumber)
+    {
+        var latencies = times.ToArray();
         Array.Sort(latencies);
         return new LoadResult(
             latencies.Length,
-            connections.Sum(connection => connection.Answered),
+            answered,
             plan.Seconds,
             Percentile(latencies, 0.50),
             Percentile(latencies, 0.99),
             Percentile(latencies, 1.00),
-            connections.Sum(connection => connection.Errors),
-            connections.Select(connection => connection.FirstError).FirstOrDefault(error => error is not null),
-            connections.Max(connection => connection.NextNumber));
+            errors.Length,
+            errors.FirstOrDefault(),
+            nextNumber);
     }
 
     private static double Percentile(long[] sorted, double share) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Roomstead.Benchmarks.Load;
 using Roomstead.Benchmarks.Stores;
@@ -15,11 +17,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Child _child;
     private readonly Lab _lab;
+    private readonly int _grpcPort;
 
-    private ServerProcess(Lab lab, Child child)
+    private ServerProcess(Lab lab, Child child, int grpcPort)
     {
         _lab = lab;
         _child = child;
+        _grpcPort = grpcPort;
     }
 
     public Uri Address => new(_child.Ready);
@@ -28,15 +32,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     public long Answered { get; private set; }
 
     public static async Task<ServerProcess> StartAsync(
-        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
-        new(lab, await StartChildAsync(lab, directory, environment, cancel));
+        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel)
+    {
+        var grpcPort = FreePort();
+        return new(lab, await StartChildAsync(lab, directory, environment, cancel, grpcPort: grpcPort), grpcPort);
+    }
 
     /// <param name="port">0 for any free one.</param>
     public static Task<Child> StartChildAsync(
-        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel, int port = 0) =>
+        Lab lab, string directory, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel, int port = 0, int grpcPort = 0) =>
         File.Exists(lab.Options.Server)
             ? Child.StartAsync(
-                [lab.Options.Server, "serve", "--data", directory, "--port", port.ToString(CultureInfo.InvariantCulture), "--grpc-port", "0", "--tls-port", "0"], ReadyLine, environment, cancel)
+                [lab.Options.Server, "serve", "--data", directory, "--port", port.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpcPort.ToString(CultureInfo.InvariantCulture), "--tls-port", "0"], ReadyLine, environment, cancel)
             : throw new BenchFailedException($"{lab.Options.Server} is not there: dotnet build -c Release src/Roomstead.Cli");
 
     /// <summary>Renames: every request another name, over these spaces in turn.</summary>
@@ -46,6 +53,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Load(
             name,
             () => Plan("PATCH", paths, store, connections) with { Body = """{"displayName":"Name ############"}""", FirstNumber = store.NextNumber },
+            result =>
+            {
+                store.NextNumber = result.NextNumber;
+                store.Changes += result.AllAnswers;
+            });
+    }
+
+    /// <summary>Renames over gRPC, with so many streams on each connection.</summary>
+    public Target UpdateOverGrpc(string name, FilledStore store, IEnumerable<string> spaces, int connections, int streams)
+    {
+        string[] names = [.. spaces];
+        return Load(
+            name,
+            () => Plan("UpdateSpace", names, store, connections) with { Port = _grpcPort, FirstNumber = store.NextNumber, StreamsPerConnection = streams },
             result =>
             {
                 store.NextNumber = result.NextNumber;
@@ -78,6 +99,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    /// <summary>A port that nobody listens on now: the server says where its others are only after it is ready.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private Target Load(string name, Func<LoadPlan> plan, Action<LoadResult>? after = null) =>
         _lab.Loading(name, _child, plan, result =>

@@ -4,8 +4,9 @@ using Roomstead.Domain;
 namespace Roomstead.Wire;
 
 /// <summary>The bytes of a body, in a pooled buffer that grows with what has come, never with what was announced. All of them
-/// together may take <see cref="Limits.BodiesInMemory"/>.</summary>
-internal sealed class BodyBuffer : IDisposable
+/// together may take so much memory.</summary>
+/// <param name="most">Bytes that all large buffers may take, this one included.</param>
+internal sealed class BodyBuffer(long most = Limits.BodiesInMemory) : IDisposable
 {
     private const int FirstSize = 4_096;
 
@@ -60,7 +61,7 @@ internal sealed class BodyBuffer : IDisposable
     private void Grow(int size)
     {
         var counted = size <= Limits.SmallBody ? 0 : size;
-        if (counted > 0 && Interlocked.Add(ref _taken, counted) > Limits.BodiesInMemory)
+        if (counted > 0 && Interlocked.Add(ref _taken, counted) > most)
         {
             Interlocked.Add(ref _taken, -counted);
             throw Errors.TooMuchAtOnce();

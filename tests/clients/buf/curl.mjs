@@ -2,9 +2,9 @@
 
 import {strict as assert} from 'node:assert';
 import path from 'node:path';
-import {GRPC, HERE, run, runCases, token} from '../node/harness.mjs';
+import {DATA, GRPC, HERE, TLS_BASE, run, runCases, token} from '../node/harness.mjs';
 
-const BUF = path.join(HERE, '..', 'node_modules', '.bin', 'buf');
+const BUF = path.join(HERE, '..', 'node_modules', '@bufbuild', 'buf-linux-x64', 'bin', 'buf');
 const held = await token('--user', 'alice@example.com', '--scope', 'chat.spaces');
 
 /** Calls a method; returns its answer, or the exit status and what was said. */
@@ -19,6 +19,13 @@ await runCases({
     assert.equal((await chat('GetSpace', {name: 'spaces/AAAAatlas01'})).displayName, 'Atlas');
     const changed = await chat('UpdateSpace', {space: {name: 'spaces/AAAAatlas01', displayName: 'By buf'}, updateMask: 'displayName'});
     assert.equal(changed.displayName, 'By buf');
+  },
+
+  async over_tls() {
+    const authority = path.join(DATA, 'tls', 'ca.pem');
+    const {stdout} = await run(BUF, ['curl', '--protocol', 'grpc', '--cacert', authority, '-H', `authorization: Bearer ${held}`,
+      '-d', JSON.stringify({name: 'spaces/AAAAnews001'}), `${TLS_BASE}/google.chat.v1.ChatService/GetSpace`]);
+    assert.equal(JSON.parse(stdout).displayName, 'Company news');
   },
 
   async first_version_of_reflection() {

@@ -23,8 +23,8 @@ internal static class Growth
         await using (var small = await ServerProcess.StartAsync(lab, smallStore.Directory, environment: null, cancel))
         await using (var big = await ServerProcess.StartAsync(lab, largeStore.Directory, environment: null, cancel))
         {
-            await small.RequireListAsync(smallStore, cancel);
-            await big.RequireListAsync(largeStore, cancel);
+            await small.RequireListsAsync(smallStore, cancel);
+            await big.RequireListsAsync(largeStore, cancel);
             rounds = await Rounds.RunAsync(
                 [.. Targets("small", small, smallStore).Zip(Targets("large", big, largeStore), (s, l) => new[] { s, l }).SelectMany(pair => pair)],
                 lab.Options.Rounds,
@@ -40,6 +40,7 @@ internal static class Growth
         report.Measured("9.patch", P50("PATCH, 1 connection"));
         report.Measured("9.get", P50("GET, 1 connection"));
         report.Measured("9.list", P50("list of 100, 1 connection"));
+        report.Measured("9.crowd", P50("list of 100 members, 1 connection"));
         report.Measured("10", rounds.Median(round => round["large: PATCH, 16 connections"].P99 / round["small: PATCH, 16 connections"].P99));
 
         double P50(string what) => rounds.Median(round => round["large: " + what].P50 / round["small: " + what].P50);
@@ -50,6 +51,7 @@ internal static class Growth
         server.Patch(size + ": PATCH, 1 connection", store, store.Own, 1),
         server.Get(size + ": GET, 1 connection", store, store.Own, 1),
         server.List(size + ": list of 100, 1 connection", store),
+        server.Members(size + ": list of 100 members, 1 connection", store),
         server.Patch(size + ": PATCH, 16 connections", store, store.Own, 16),
     ];
 }

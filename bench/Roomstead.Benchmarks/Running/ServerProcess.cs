@@ -14,6 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const string ReadyLine = "Roomstead is ready at ";
 
     private const string ListPath = "/v1/spaces?pageSize=100";
+    private const string MembersPath = $"/v1/{FilledStore.Crowd}/members?pageSize=100";
 
     private readonly Child _child;
     private readonly Lab _lab;
@@ -85,16 +86,23 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Target List(string name, FilledStore store) =>
         Load(name, () => Plan("GET", [ListPath], store, 1));
 
-    /// <summary>Makes sure that the list which is measured is one of a hundred spaces.</summary>
-    public async Task RequireListAsync(FilledStore store, CancellationToken cancel)
+    /// <summary>Lists the first hundred members of the crowd.</summary>
+    public Target Members(string name, FilledStore store) =>
+        Load(name, () => Plan("GET", [MembersPath], store, 1));
+
+    /// <summary>Makes sure that the lists which are measured are of a hundred spaces, and of a hundred members.</summary>
+    public async Task RequireListsAsync(FilledStore store, CancellationToken cancel)
     {
         using var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", store.Token);
-        using var list = JsonDocument.Parse(await client.GetByteArrayAsync(ListPath, cancel));
-        var spaces = list.RootElement.GetProperty("spaces").GetArrayLength();
-        if (spaces != 100)
+        foreach (var (path, member) in new[] { (ListPath, "spaces"), (MembersPath, "memberships") })
         {
-            throw new BenchFailedException($"{ListPath} has {spaces} spaces");
+            using var list = JsonDocument.Parse(await client.GetByteArrayAsync(path, cancel));
+            var count = list.RootElement.GetProperty(member).GetArrayLength();
+            if (count != 100)
+            {
+                throw new BenchFailedException($"{path} has {count} {member}");
+            }
         }
     }
 

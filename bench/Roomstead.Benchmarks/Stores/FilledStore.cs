@@ -15,6 +15,9 @@ internal sealed class FilledStore
     /// <summary>How many spaces the store has that the other goals are measured on.</summary>
     public const int Small = 10_000;
 
+    /// <summary>A space of the caller with as many members as the store has other spaces.</summary>
+    public const string Crowd = "spaces/FILLcrowd01";
+
     private const int OwnSpaces = 1_000;
     private const int SpacesPerTransaction = 2_000;
     private const int SpacesPerUser = 10;
@@ -56,7 +59,7 @@ internal sealed class FilledStore
         {
         }
 
-        var token = await Child.RunToEndAsync([lab.Options.Server, "token", "--user", Caller, "--scope", "chat.spaces", "--data", directory], cancel);
+        var token = await Child.RunToEndAsync([lab.Options.Server, "token", "--user", Caller, "--scope", "chat.spaces", "--scope", "chat.memberships", "--data", directory], cancel);
         await using var db = Store.Open(directory, TimeProvider.System);
         return new FilledStore(directory, token, spaces, await FillAsync(db, spaces, cancel));
     }
@@ -105,7 +108,35 @@ internal sealed class FilledStore
                 cancel);
         }
 
+        await FillCrowdAsync(db, spaces, pattern, caller, cancel);
         return own;
+    }
+
+    private static async Task FillCrowdAsync(Db db, int members, SpaceRow pattern, UserRow caller, CancellationToken cancel)
+    {
+        var space = pattern.Value.Clone();
+        space.Name = Crowd;
+        space.DisplayName = "Filled crowd";
+        space.MembershipCount = new() { JoinedDirectHumanUserCount = members };
+        await db.WriteAsync(
+            async tx =>
+            {
+                await tx.Spaces.InsertAsync(pattern with { Value = space, Started = false }, directKey: null);
+                await JoinAsync(tx, Crowd, caller.Id, Membership.Types.MembershipRole.RoleManager, pattern.CreatedAt);
+            },
+            cancel);
+        for (var first = 1; first < members; first += SpacesPerTransaction)
+        {
+            await db.WriteAsync(
+                async tx =>
+                {
+                    for (var i = first; i < Math.Min(members, first + SpacesPerTransaction); i++)
+                    {
+                        await JoinAsync(tx, Crowd, UserId(i), Membership.Types.MembershipRole.RoleMember, pattern.CreatedAt);
+                    }
+                },
+                cancel);
+        }
     }
 
     private static async ValueTask<string> AddAsync(Tx tx, int index, SpaceRow pattern, UserRow caller, bool mine)

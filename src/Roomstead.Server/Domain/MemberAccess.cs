@@ -10,8 +10,9 @@ internal static class MemberAccess
 {
     private static readonly ScopeSet Approved = ScopeSet.OfChat("app.memberships");
     private static readonly ScopeSet Bot = ScopeSet.OfChat("bot");
-    private static readonly ScopeSet More = ScopeSet.OfChat("memberships");
-    private static readonly ScopeSet OfPeople = ScopeSet.OfChat("memberships", "memberships.readonly", "memberships.app");
+    private static readonly ScopeSet Reading = ScopeSet.OfChat("memberships", "memberships.readonly");
+    private static readonly ScopeSet Writing = ScopeSet.OfChat("memberships");
+    private static readonly ScopeSet WritingOwnApp = ScopeSet.OfChat("memberships", "memberships.app");
 
     /// <summary>What is asked of the caller of a method that reads, before anything is looked up.</summary>
     public static async ValueTask RequireReaderAsync(Call call)
@@ -36,10 +37,10 @@ internal static class MemberAccess
     /// <summary>A-111: <c>chat.memberships.app</c> is for nothing but the membership of the calling app.</summary>
     public static void RequireMoreThanOwnApp(Call call)
     {
-        var needed = call.Caller.Delegated ? More.Union(ImportMode.Scope) : More;
+        var needed = call.Caller.Delegated ? Writing.Union(ImportMode.Scope) : Writing;
         if (!call.Caller.IsApp && !call.UseAdminAccess && !call.Caller.Scopes.Overlaps(needed))
         {
-            throw Errors.ScopeInsufficient(call.Method, More);
+            throw Errors.ScopeInsufficient(call.Method, Writing);
         }
     }
 
@@ -60,7 +61,7 @@ internal static class MemberAccess
             return imports && IsImporting(space, call) ? space : throw Errors.SpaceDenied(); // M-55
         }
 
-        if (!found.IsJoined || !(call.Caller.IsApp || IsEntitled(found, call)))
+        if (!found.IsJoined || !(call.Caller.IsApp || IsEntitled(found, call, Reading)))
         {
             throw Errors.SpaceDenied(); // M-56, M-60
         }
@@ -74,8 +75,9 @@ internal static class MemberAccess
     }
 
     /// <summary>The space, for a method that writes, and the role the caller acts in; null for administrators and importers, whom no role limits.</summary>
+    /// <param name="ownApp">Whether it is about the membership of the calling app .</param>
     /// <exception cref="ApiError">PERMISSION_DENIED (E-10, E-13), or INVALID_ARGUMENT (E-14).</exception>
-    public static async ValueTask<(SpaceRow Space, Role? Role)> RequireWritableAsync(Call call, SpaceName name)
+    public static async ValueTask<(SpaceRow Space, Role? Role)> RequireWritableAsync(Call call, SpaceName name, bool ownApp = false)
     {
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
         if (call.Caller.IsApp)
@@ -94,7 +96,7 @@ internal static class MemberAccess
             return (space, null);
         }
 
-        var open = !call.UseAdminAccess && space.ImportApp is null && found.IsJoined && IsEntitled(found, call);
+        var open = !call.UseAdminAccess && space.ImportApp is null && found.IsJoined && IsEntitled(found, call, ownApp ? WritingOwnApp : Writing);
         return open ? (space, found.Role) : throw Errors.SpaceDenied();
     }
 
@@ -136,8 +138,8 @@ internal static class MemberAccess
 
     /// <summary>Whether the scopes of a person who has joined are good for this space. M-36: for 90 days from its creation, managers
     /// may go on with <c>chat.import</c> in a space that the same app imported.</summary>
-    private static bool IsEntitled(SpaceForMember found, Call call) =>
-        call.Caller.Scopes.Overlaps(OfPeople)
+    private static bool IsEntitled(SpaceForMember found, Call call, ScopeSet sufficient) =>
+        call.Caller.Scopes.Overlaps(sufficient)
         || (found.Role == Role.RoleManager && found.Space.ViaApp == call.Caller.App.Name
             && found.Space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now);
 

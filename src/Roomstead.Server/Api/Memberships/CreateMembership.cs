@@ -30,7 +30,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
         RequireCallerFor(kind, call);
 
         // The space, and the caller's role in it.
-        var (space, role) = await MemberAccess.RequireWritableAsync(call, name);
+        var (space, role) = await MemberAccess.RequireWritableAsync(call, name, ownApp: kind == MembershipRow.Bot);
         if (space.ImportApp is not null)
         {
             return await AddHistoryAsync(body, kind, space, call); // M-36

@@ -27,7 +27,7 @@ internal sealed class DeleteMembership() : WriteMethod<DeleteMembershipRequest, 
         }
 
         // The space, the membership, and what the caller may do about it.
-        var (space, role) = await MemberAccess.RequireWritableAsync(call, name.Space);
+        var (space, role) = await MemberAccess.RequireWritableAsync(call, name.Space, name.IsCallingApp);
         RequireNameFor(call, name.IsCallingApp ? MembershipRow.Bot : MembershipRow.Human, name);
         var row = (await Members.RequireAsync(call, space, name)).Membership; // M-87
         RequireNameFor(call, row.Kind, name);

@@ -105,6 +105,25 @@ public sealed class HistoricalMembershipsTests
     }
 
     [Fact]
+    [Rule("A-111", "M-36", "P-121")]
+    public async Task The_scope_of_imports_makes_no_lesser_scope_greater_elsewhere()
+    {
+        await using var chat = await StartAsync();
+        foreach (var lesser in new[] { "chat.memberships.app", "chat.memberships.readonly" })
+        {
+            var token = await chat.MemberTokenAsync("importer", "chat.import", lesser);
+            await chat.RefusedAsync(HttpMethod.Post, $"/v1/{Atlas}/members", token, Body("dave", null, null), Refusal.SpaceDenied);
+            await chat.RefusedAsync(HttpMethod.Patch, $"/v1/{In(Atlas, "bob")}?updateMask=role", token, """{"role":"ROLE_MANAGER"}""", Refusal.SpaceDenied);
+            await chat.RefusedAsync(HttpMethod.Delete, "/v1/" + In(Atlas, "carol"), token, body: null, Refusal.SpaceDenied);
+        }
+
+        var own = await chat.MemberTokenAsync("importer", "chat.import", "chat.memberships.app");
+        await chat.RefusedAsync($"/v1/{Atlas}/members", own, Refusal.SpaceDenied);
+        await chat.OkAsync(HttpMethod.Post, $"/v1/{Atlas}/members", own, """{"member":{"name":"users/app","type":"BOT"}}""");
+        await chat.OkAsync(HttpMethod.Delete, $"/v1/{Atlas}/members/app", own);
+    }
+
+    [Fact]
     [Rule("M-76", "M-74")]
     public async Task History_is_not_patched_but_deleted_and_made_anew()
     {

@@ -16,7 +16,7 @@ internal static class CommandLine
         new ClientCreate(), new ClientList(),
         new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppSet(), new AppList(),
         new TlsTrust(), new TlsShow(),
-        new AuditList(), new AuditVerify(),
+        new AuditList(), new AuditVerify(), new SpaceRevert(),
         new DbShow(), new DbBackup(), new DbCheck(),
     ];
 

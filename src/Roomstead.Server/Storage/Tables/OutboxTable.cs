@@ -42,7 +42,10 @@ internal sealed class OutboxTable(Tx tx)
         $"SELECT id, {Columns}, hash FROM outbox WHERE space = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4");
 
     private static readonly Sql LastOfSpace = new(
-        $"SELECT id, {Columns}, hash FROM outbox WHERE space = $1 AND resource = $1 ORDER BY at DESC, id DESC LIMIT 1");
+        $"SELECT id, {Columns}, hash FROM outbox WHERE space = $1 AND at <= $2 AND resource = $1 ORDER BY at DESC, id DESC LIMIT 1");
+
+    private static readonly Sql FirstOfSpace = new(
+        $"SELECT id, {Columns}, hash FROM outbox WHERE space = $1 AND at > $2 AND resource = $1 ORDER BY at, id LIMIT 1");
 
     private static readonly Sql Events = new(
         $"SELECT {EventColumns} FROM outbox WHERE space = $1 AND (at, id) > ($2, $3) AND at <= $4 AND (event & $5) <> 0 ORDER BY at, id LIMIT $6");
@@ -91,8 +94,11 @@ internal sealed class OutboxTable(Tx tx)
         ? tx.ListAsync(Before, Read, before.Id, limit)
         : tx.ListAsync(BeforeInSpace, Read, space, before.At, before.Id, limit);
 
-    /// <summary>The last change of a space itself, or null.</summary>
-    public ValueTask<OutboxRow?> FindLastOfAsync(string space) => tx.FirstAsync(LastOfSpace, Read, space);
+    /// <summary>The last change of a space itself, until a time, or null.</summary>
+    public ValueTask<OutboxRow?> FindLastOfAsync(string space, long until = long.MaxValue) => tx.FirstAsync(LastOfSpace, Read, space, until);
+
+    /// <summary>The first change of a space itself after a time, or null.</summary>
+    public ValueTask<OutboxRow?> FindFirstOfAsync(string space, long after) => tx.FirstAsync(FirstOfSpace, Read, space, after);
 
     /// <summary>Events of a space that come after a time and id, until a time, oldest first.</summary>
     /// <param name="kinds">The kinds that are asked for, one bit each.</param>

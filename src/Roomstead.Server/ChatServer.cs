@@ -28,14 +28,16 @@ internal sealed class ChatServer : IAsyncDisposable
     private readonly ServerLock _lock;
     private readonly OAuthServer _oauth;
     private readonly TlsListener? _tls;
+    private readonly Upkeep _upkeep;
 
-    private ChatServer(WebApplication app, Db db, IReadOnlyList<Uri> addresses, ServerLock serverLock, OAuthServer oauth, TlsListener? tls)
+    private ChatServer(WebApplication app, Db db, IReadOnlyList<Uri> addresses, ServerLock serverLock, OAuthServer oauth, TlsListener? tls, Upkeep upkeep)
     {
         _app = app;
         _lock = serverLock;
         _oauth = oauth;
         Db = db;
         _tls = tls;
+        _upkeep = upkeep;
         Address = addresses[0];
         GrpcAddress = addresses[1];
         TlsAddress = tls is null ? null : addresses.Single(static address => address.Scheme == Uri.UriSchemeHttps);
@@ -84,7 +86,9 @@ internal sealed class ChatServer : IAsyncDisposable
             });
             var app = builder.Build();
             var certificate = tls?.LoadAsync(app.Logger) ?? Task.CompletedTask;
+            await SearchIndex.EnsureAsync(db, cancellation);
             await SeedAsync(db, options);
+            await ImportExpiry.SweepAsync(db, options.Clock, cancellation); // S-172
             using var credentials = new DemoCredentials(db, options);
             await credentials.PrepareAsync();
             var origins = new Origins(options.PublicUrl, options.Tls?.Names);
@@ -95,7 +99,7 @@ internal sealed class ChatServer : IAsyncDisposable
             Uri[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
             origins.Listen(addresses);
             await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(addresses[0], "/v1/spaces/", cancellation), routes, certificate);
-            return new ChatServer(app, db, addresses, serverLock, oauth, tls);
+            return new ChatServer(app, db, addresses, serverLock, oauth, tls, new Upkeep(db, options.Clock, app.Logger));
         }
         catch
         {
@@ -165,6 +169,7 @@ internal sealed class ChatServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _upkeep.DisposeAsync();
         _oauth.Dispose();
         _tls?.Dispose();
         await Db.DisposeAsync();

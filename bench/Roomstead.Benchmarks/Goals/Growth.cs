@@ -9,6 +9,8 @@ namespace Roomstead.Benchmarks.Goals;
 /// <summary>Goals 9 and 10: what a hundred times more spaces cost the calls that have nothing to do with them.</summary>
 internal static class Growth
 {
+    private const string CommonWords = "large: search, words of all names";
+    private const string RareWord = "large: search, a word of some names";
     private const int QuickLarge = 100_000;
     private const int Large = 1_000_000;
 
@@ -26,7 +28,7 @@ internal static class Growth
             await small.RequireListsAsync(smallStore, cancel);
             await big.RequireListsAsync(largeStore, cancel);
             rounds = await Rounds.RunAsync(
-                [.. Targets("small", small, smallStore).Zip(Targets("large", big, largeStore), (s, l) => new[] { s, l }).SelectMany(pair => pair)],
+                [big.Search(CommonWords, largeStore, "filled%20space"), big.Search(RareWord, largeStore, "00012"), .. Targets("small", small, smallStore).Zip(Targets("large", big, largeStore), (s, l) => new[] { s, l }).SelectMany(pair => pair)],
                 lab.Options.Rounds,
                 lab.Options.Seconds,
                 cancel);
@@ -41,6 +43,7 @@ internal static class Growth
         report.Measured("9.get", P50("GET, 1 connection"));
         report.Measured("9.list", P50("list of 100, 1 connection"));
         report.Measured("9.crowd", P50("list of 100 members, 1 connection"));
+        report.Measured("9.search", rounds.Median(static round => Math.Max(round[CommonWords].P50, round[RareWord].P50) / round["large: list of 100, 1 connection"].P50));
         report.Measured("10", rounds.Median(round => round["large: PATCH, 16 connections"].P99 / round["small: PATCH, 16 connections"].P99));
 
         double P50(string what) => rounds.Median(round => round["large: " + what].P50 / round["small: " + what].P50);

@@ -13,6 +13,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyLine = "Roomstead is ready at ";
 
+    private const string SearchPath =
+        "/v1/spaces:search?useAdminAccess=true&query=customer%3D%22customers/my_customer%22%20AND%20space_type%3D%22SPACE%22%20AND%20display_name:%22";
+
     private const string ListPath = "/v1/spaces?pageSize=100";
     private const string MembersPath = $"/v1/{FilledStore.Crowd}/members?pageSize=100";
 
@@ -89,6 +92,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lists the first hundred members of the crowd.</summary>
     public Target Members(string name, FilledStore store) =>
         Load(name, () => Plan("GET", [MembersPath], store, 1));
+
+    /// <summary>Searches all spaces as an administrator, by names that begin so; a hundred of them are the first page.</summary>
+    /// <param name="words">In lower case, as a query spells them.</param>
+    public Target Search(string name, FilledStore store, string words) =>
+        Load(name, () => Plan("GET", [SearchPath + words + "%22"], store, 1) with { Token = store.AdministratorToken });
 
     /// <summary>Makes sure that the lists which are measured are of a hundred spaces, and of a hundred members.</summary>
     public async Task RequireListsAsync(FilledStore store, CancellationToken cancel)

@@ -22,14 +22,16 @@ internal sealed class FilledStore
     private const int SpacesPerTransaction = 2_000;
     private const int SpacesPerUser = 10;
     private const string Caller = "alice@example.com";
+    private const string Administrator = "admin@example.com";
     private const string Pattern = "spaces/AAAAatlas01";
 
     private static readonly Sql ChangesOnRecord = new("SELECT count(*) FROM outbox WHERE method LIKE '%UpdateSpace'");
 
     private readonly int _spaces;
 
-    private FilledStore(string directory, string token, int spaces, IReadOnlyList<string> own)
+    private FilledStore(string directory, string token, string administratorToken, int spaces, IReadOnlyList<string> own)
     {
+        AdministratorToken = administratorToken;
         _spaces = spaces;
         Directory = directory;
         Token = token;
@@ -40,6 +42,9 @@ internal sealed class FilledStore
 
     /// <summary>An access token of the caller.</summary>
     public string Token { get; }
+
+    /// <summary>An access token of an administrator who may search all spaces.</summary>
+    public string AdministratorToken { get; }
 
     /// <summary>The spaces that the caller manages.</summary>
     public IReadOnlyList<string> Own { get; }
@@ -60,8 +65,10 @@ internal sealed class FilledStore
         }
 
         var token = await Child.RunToEndAsync([lab.Options.Server, "token", "--user", Caller, "--scope", "chat.spaces", "--scope", "chat.memberships", "--data", directory], cancel);
+        var administrator = await Child.RunToEndAsync(
+            [lab.Options.Server, "token", "--user", Administrator, "--scope", "chat.admin.spaces.readonly", "--data", directory], cancel);
         await using var db = Store.Open(directory, TimeProvider.System);
-        return new FilledStore(directory, token, spaces, await FillAsync(db, spaces, cancel));
+        return new FilledStore(directory, token, administrator, spaces, await FillAsync(db, spaces, cancel));
     }
 
     /// <summary>What the store takes on disk, for each of its spaces.</summary>

@@ -22,6 +22,7 @@ internal static class MethodTable
         new ListMemberships(),
         new ListSpaceEvents(),
         new ListSpaces(),
+        new SearchSpaces(),
         new SetUpSpace(),
         new UpdateMembership(),
         new UpdateSpace(),

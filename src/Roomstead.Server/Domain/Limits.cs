@@ -60,6 +60,24 @@ internal static partial class Limits
     /// <summary>Recorded changes that one question to the audit trail looks through; what comes then is on the next page.</summary>
     public const int AuditLooked = 10_000;
 
+    /// <summary>S-117: characters of a query.</summary>
+    public const int SearchQuery = 1_000;
+
+    /// <summary>S-117: spaces on a page of a search when the caller does not say, and the most for those who are no administrators.</summary>
+    public const int SearchSpacesDefault = 100;
+
+    /// <summary>S-117: spaces on a page of an administrator's search at the most.</summary>
+    public const int SearchSpacesMax = 1_000;
+
+    /// <summary>S-118: matches up to which a search counts exactly; also how many spaces one call looks at.</summary>
+    public const int SearchCandidates = 10_000;
+
+    /// <summary>Entries of the index up to which a caller's own spaces are found by it; beyond, they are gone through.</summary>
+    public const int SearchOfMember = 1_000;
+
+    /// <summary>Words of a searched name that are counted in the index, to find the rarest.</summary>
+    public const int SearchProbes = 8;
+
     /// <summary>Characters of a filter. The API names no limit for filters; its queries have 1,000 (S-117).</summary>
     public const int FilterLength = 2_000;
 

@@ -15,7 +15,7 @@ internal static class SpaceNames
             return; // P-47: without an organisation, or by its wish, there is nothing to be unique in.
         }
 
-        if (await call.Db.Spaces.IsNameTakenAsync(customer, displayName, ignoreCase: policy == "case-insensitive", exceptSpace, ImportMode.Horizon(call)))
+        if (await call.Db.Spaces.IsNameTakenAsync(customer, displayName, ignoreCase: policy == "case-insensitive", exceptSpace, ImportMode.Horizon(call.Now)))
         {
             throw Errors.AlreadyExists(); // P-46, P-48 inferred
         }

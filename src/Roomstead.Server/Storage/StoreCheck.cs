@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Roomstead.Protocol.Chat.V1;
+using Roomstead.Storage.Tables;
 
 namespace Roomstead.Storage;
 
@@ -12,8 +13,8 @@ internal static class StoreCheck
         "SELECT s.name, s.space_type, s.display_name, s.doc, "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'HUMAN' AND m.state = 1), "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'GROUP' AND m.state = 1), "
-        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE space = s.name AND resource = s.name AND new_doc IS NOT NULL)) "
-        + "FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
+        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE space = s.name AND resource = s.name AND new_doc IS NOT NULL))"
+        + ", s.import_app, s.search_customer, s.customer, s.active_time, s.create_time, s.people FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
 
     private static readonly Sql Strangers = new(
         "SELECT m.space || ' has a member ' || m.member || ' that nobody knows' FROM memberships m WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.member) "
@@ -24,16 +25,38 @@ internal static class StoreCheck
         + "WHERE o.new_doc IS NOT NULL AND o.resource NOT IN (SELECT name FROM spaces) AND o.resource LIKE 'spaces/%' AND o.resource NOT LIKE 'spaces/%/%' "
         + "AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.resource = o.resource AND d.id > o.id AND d.new_doc IS NULL) ORDER BY o.id LIMIT $1");
 
+    private static readonly Sql Word = new("SELECT 1 FROM space_words WHERE word = $1 AND space = $2");
+    private static readonly Sql WordCount = new("SELECT count(*) FROM space_words");
+
     /// <summary>One line for each thing that is not as it must be, in one snapshot.</summary>
     public static async ValueTask<List<string>> ProblemsAsync(Tx tx)
     {
         var problems = new List<string>();
+        var indexed = await tx.Meta.FindAsync(MetaTable.SearchIndex) == NameWords.Version; // Otherwise the next start will see to it.
+        var words = 0L;
         for (var (after, count) = ("", Page); count == Page;)
         {
             var spaces = await tx.ListAsync(Spaces, Read, after, Page);
             count = spaces.Count;
             after = spaces is [.., var last] ? last.Name : after;
             problems.AddRange(spaces.SelectMany(ProblemsOf));
+            foreach (var space in spaces.Where(space => indexed && space.SearchedName is not null))
+            {
+                foreach (var word in NameWords.Keys(space.SearchedName!))
+                {
+                    words++;
+                    if (await tx.NumberAsync(Word, word, space.Name) is null)
+                    {
+                        problems.Add($"{space.Name}: it cannot be found by '{word}'");
+                    }
+                }
+            }
+        }
+
+        // Of a space that is broken its words are not known.
+        if (indexed && problems.Count == 0 && await tx.NumberAsync(WordCount) is { } kept && kept > words)
+        {
+            problems.Add($"{kept - words} words of names are those of no space");
         }
 
         problems.AddRange(await tx.ListAsync(Strangers, static row => row.GetText(0), Page));
@@ -64,6 +87,14 @@ internal static class StoreCheck
             yield return $"{stored.Name}: its display name differs between document and column";
         }
 
+        if (stored.CreateTime is not null && ((stored.SearchedName is null ? null : stored.Customer) != stored.SearchCustomer
+            || SpaceSearchTable.KeyOf(SpaceOrder.CreateTime, space) != stored.CreateTime
+            || SpaceSearchTable.KeyOf(SpaceOrder.LastActiveTime, space) != stored.ActiveTime
+            || SpaceSearchTable.KeyOf(SpaceOrder.People, space) != stored.PeopleInOrder))
+        {
+            yield return $"{stored.Name}: what it is searched by differs between document and columns";
+        }
+
         if ((space.MembershipCount?.JoinedDirectHumanUserCount ?? 0) != stored.People || (space.MembershipCount?.JoinedGroupCount ?? 0) != stored.Groups)
         {
             yield return $"{stored.Name}: its membership count is not that of its members";
@@ -85,7 +116,15 @@ internal static class StoreCheck
     }
 
     private static StoredSpace Read(SqlRow row) => new(
-        row.GetText(0), row.GetInt64(1), row.GetTextOrNull(2), ParseOrNull(row.GetBytes(3)), row.GetInt64(4), row.GetInt64(5), row.IsNull(6) ? null : ParseOrNull(row.GetBytes(6)));
+        row.GetText(0), row.GetInt64(1), row.GetTextOrNull(2), ParseOrNull(row.GetBytes(3)), row.GetInt64(4), row.GetInt64(5), row.IsNull(6) ? null : ParseOrNull(row.GetBytes(6)))
+    {
+        Imported = !row.IsNull(7),
+        SearchCustomer = row.GetTextOrNull(8),
+        Customer = row.GetTextOrNull(9),
+        ActiveTime = row.GetInt64OrNull(10),
+        CreateTime = row.GetInt64OrNull(11),
+        PeopleInOrder = row.GetInt64OrNull(12),
+    };
 
     private static Space? ParseOrNull(ReadOnlySpan<byte> bytes)
     {
@@ -99,5 +138,20 @@ internal static class StoreCheck
         }
     }
 
-    private sealed record StoredSpace(string Name, long SpaceType, string? DisplayName, Space? Doc, long People, long Groups, Space? Recorded);
+    private sealed record StoredSpace(string Name, long SpaceType, string? DisplayName, Space? Doc, long People, long Groups, Space? Recorded)
+    {
+        public bool Imported { get; init; }
+
+        public string? SearchedName => !Imported && Doc is { SpaceType: Space.Types.SpaceType.Space } ? Doc.DisplayName : null;
+
+        public string? SearchCustomer { get; init; }
+
+        public string? Customer { get; init; }
+
+        public long? ActiveTime { get; init; }
+
+        public long? CreateTime { get; init; }
+
+        public long? PeopleInOrder { get; init; }
+    }
 }

@@ -13,6 +13,7 @@ internal abstract class Tx
         Groups = new GroupsTable(this);
         Apps = new AppsTable(this);
         Spaces = new SpacesTable(this);
+        SpaceSearch = new SpaceSearchTable(this);
         Memberships = new MembershipsTable(this);
         Requests = new RequestsTable(this);
         Outbox = new OutboxTable(this);
@@ -33,6 +34,8 @@ internal abstract class Tx
     public AppsTable Apps { get; }
 
     public SpacesTable Spaces { get; }
+
+    public SpaceSearchTable SpaceSearch { get; }
 
     public MembershipsTable Memberships { get; }
 

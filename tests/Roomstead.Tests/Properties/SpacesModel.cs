@@ -14,6 +14,17 @@ internal abstract record Deed(string Who)
 
     internal sealed record Get(string Who, int Which) : Deed(Who);
 
+    internal sealed record Delete(string Who, int Which) : Deed(Who);
+
+    internal sealed record FindDirect(string Who, string Other) : Deed(Who);
+
+    internal sealed record FindGroups(string Who, IReadOnlyList<string> Others) : Deed(Who)
+    {
+        public override string ToString() => $"FindGroups {{ {Who}, [{string.Join(',', Others)}] }}";
+    }
+
+    internal sealed record Search(string Who, string Words) : Deed(Who);
+
     internal sealed record Page(string Who, string Type, int Size) : Deed(Who);
 }
 
@@ -28,11 +39,14 @@ internal sealed class ModelSpace(string id, string type, string name, bool start
 
     public bool Started { get; } = started;
 
+    /// <summary>Whoever made a named space manages it.</summary>
+    public string Manager { get; init; } = "";
+
     /// <summary>Members, and whether they have joined.</summary>
     public Dictionary<string, bool> Members { get; } = [];
 }
 
-/// <summary>The rules of create, setup, get and list once more, as simply as they can be said.</summary>
+/// <summary>The rules of the methods on spaces but patch, once more, as simply as they can be said.</summary>
 internal sealed class SpacesModel
 {
     private readonly Dictionary<string, (string Who, ModelSpace Space)> _requests = [];
@@ -100,7 +114,7 @@ internal sealed class SpacesModel
             return (400, null);
         }
 
-        var made = new ModelSpace("", type, name, started: type == "SPACE");
+        var made = new ModelSpace("", type, name, started: type == "SPACE") { Manager = type == "SPACE" ? deed.Who : "" };
         made.Members[deed.Who] = true;
         foreach (var other in distinct.Where(static other => other != "gina"))
         {
@@ -116,7 +130,7 @@ internal sealed class SpacesModel
         var kept = made;
         if (made.Id.Length == 0)
         {
-            kept = new ModelSpace(id, made.Type, made.Name, made.Started);
+            kept = new ModelSpace(id, made.Type, made.Name, made.Started) { Manager = made.Manager };
             foreach (var (member, joined) in made.Members)
             {
                 kept.Members[member] = joined;
@@ -138,11 +152,44 @@ internal sealed class SpacesModel
     public List<string> Listed(string who, string type) =>
         [.. Spaces.Where(space => space.Started && (type.Length == 0 || space.Type == type) && HasJoined(space, who)).Select(static space => space.Id).Order(StringComparer.Ordinal)];
 
+    /// <summary>The code a deletion is answered with; a deleted space is gone from the model too, and the ids of requests that made it.</summary>
+    public int Delete(Deed.Delete deed, ModelSpace space)
+    {
+        var code = !HasJoined(space, deed.Who) ? 403 : space.Type != "SPACE" ? 400 : space.Manager != deed.Who ? 403 : 200;
+        if (code == 200)
+        {
+            Spaces.Remove(space);
+            foreach (var made in _requests.Where(request => request.Value.Space == space).ToList())
+            {
+                _requests.Remove(made.Key);
+            }
+        }
+
+        return code;
+    }
+
+    /// <summary>The direct message of two, if the first has joined it.</summary>
+    public ModelSpace? Direct(string who, string other) =>
+        Spaces.Find(space => space.Type == "DIRECT_MESSAGE" && who != other && HasJoined(space, who) && space.Members.ContainsKey(other));
+
+    /// <summary>The names of the group chats of exactly these people, in order.</summary>
+    public List<string> Groups(string who, IReadOnlyList<string> others)
+    {
+        var people = others.Append(who).ToHashSet();
+        return [.. Spaces.Where(space => space.Type == "GROUP_CHAT" && space.Members.Where(static member => member.Value).Select(static member => member.Key).ToHashSet().SetEquals(people))
+            .Select(static space => space.Id).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The names of the spaces found by the beginnings of words.</summary>
+    public List<string> Found(string who, string words) =>
+        [.. Spaces.Where(space => space.Type == "SPACE" && HasJoined(space, who)
+            && words.Split(' ').All(word => space.Name.Split(' ').Any(of => of.StartsWith(word, StringComparison.OrdinalIgnoreCase)))).Select(static space => space.Id)];
+
     public static bool HasJoined(ModelSpace space, string who) => space.Members.TryGetValue(who, out var joined) && joined;
 
     private ModelSpace Seed(string id, string type, string name, params string[] members)
     {
-        var space = new ModelSpace(id, type, name, started: true);
+        var space = new ModelSpace(id, type, name, started: true) { Manager = type == "SPACE" ? "alice" : "" };
         foreach (var member in members)
         {
             space.Members[member] = true;

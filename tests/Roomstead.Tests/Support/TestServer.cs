@@ -115,6 +115,11 @@ internal sealed class TestServer : IAsyncDisposable
             text.AppendLine(row);
         }
 
+        foreach (var row in await tx.ListAsync(AllWords, static row => $"{row.GetText(0)} {row.GetText(1)}"))
+        {
+            text.AppendLine(row);
+        }
+
         text.Append("changes ").Append((await tx.Outbox.ListAsync(0, int.MaxValue)).Count);
         return text.ToString();
     });
@@ -133,6 +138,8 @@ internal sealed class TestServer : IAsyncDisposable
     private static readonly Sql AllMemberships = new("SELECT space, member, state, role FROM memberships ORDER BY space, member");
 
     private static readonly Roomstead.Storage.Sql AllRequestIds = new("SELECT app, request_id, caller, space FROM request_ids ORDER BY app, request_id");
+
+    private static readonly Sql AllWords = new("SELECT word, space FROM space_words ORDER BY word, space");
 
     private static ScopeSet Scopes(string[] names) =>
         ScopeSet.Parse(string.Join(' ', names.Select(static name => name.StartsWith("chat.", StringComparison.Ordinal) ? ScopeSet.Prefix + name : name)));

@@ -17,6 +17,11 @@ internal static partial class Errors
         "Missing event types",
         [Violation(field, "Name the types of events to list, such as event_types:\"google.workspace.chat.space.v1.updated\".")]);
 
+    /// <summary>S-116.</summary>
+    public static ApiError SearchOrderUnknown(bool admin) => InvalidArgument("order_by", admin
+        ? "Must be create_time, last_active_time or membership_count.joined_direct_human_user_count, with ASC or DESC behind it."
+        : "Must be create_time DESC or relevance DESC.");
+
     /// <summary>H-110.</summary>
     public static ApiError PageSizeNegative() => InvalidArgument("page_size", "Must not be negative.");
 

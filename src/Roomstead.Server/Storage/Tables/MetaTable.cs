@@ -12,6 +12,9 @@ internal sealed class MetaTable(Tx tx)
     /// <summary><see cref="Due"/> from the making of the demonstration organisation until its credentials are written, then <see cref="Written"/>.</summary>
     public const string DemoCredentials = "demo_credentials";
 
+    /// <summary>The version of the words by which spaces are found (<see cref="NameWords.Version"/>).</summary>
+    public const string SearchIndex = "search_index";
+
     public const string Due = "due";
     public const string Written = "written";
 

@@ -25,7 +25,7 @@ internal sealed record SpaceForMember(SpaceRow Space, Membership.Types.Membershi
 
 internal sealed class SpacesTable(Tx tx)
 {
-    private const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at";
+    public const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at";
     private static readonly Sql ByName = new($"SELECT {Columns} FROM spaces s WHERE s.name = $1");
     private static readonly Sql ByNameForMember = new(
         $"SELECT {Columns}, m.state, m.role, CASE WHEN m.state = 1 THEN NULL ELSE (SELECT 1 FROM group_members g "
@@ -52,6 +52,9 @@ internal sealed class SpacesTable(Tx tx)
         + "AND (SELECT count(*) FROM memberships o WHERE o.space = m.space AND o.kind = 'HUMAN' AND o.state = 1 AND $4 LIKE '% ' || o.member || ' %') = $3 "
         + "ORDER BY m.space LIMIT $5");
 
+    private static readonly Sql ImportsBefore = new(
+        $"SELECT {Columns} FROM spaces s WHERE s.import_app IS NOT NULL AND s.created_at <= $1 ORDER BY s.created_at LIMIT $2");
+
     private static readonly Sql NameTaken = new(
         "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND display_name = $3 AND name <> $4 "
         + "AND (import_app IS NULL OR created_at > $5) LIMIT 1");
@@ -60,15 +63,24 @@ internal sealed class SpacesTable(Tx tx)
         "SELECT 1 FROM spaces WHERE customer = $1 AND display_name_folded = $2 AND name <> $3 AND (import_app IS NULL OR created_at > $4) LIMIT 1");
 
     private static readonly Sql InsertSql = new(
-        "INSERT INTO spaces (name, revision, customer, space_type, display_name, display_name_folded, direct_key, creator, via_app, import_app, started, created_at, doc) "
-        + "VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+        "INSERT INTO spaces (name, revision, customer, space_type, display_name, display_name_folded, direct_key, creator, via_app, import_app, started, created_at, doc, "
+        + "search_customer, create_time, active_time, people) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
     private static readonly Sql UpdateDoc = new("UPDATE spaces SET revision = revision + 1, doc = $2 WHERE name = $1 AND revision = $3");
     private static readonly Sql UpdateDocAndName = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, space_type = $4, display_name = $5, display_name_folded = $6 WHERE name = $1 AND revision = $3");
+        "UPDATE spaces SET revision = revision + 1, doc = $2, display_name = $4, display_name_folded = $5 WHERE name = $1 AND revision = $3");
+
+    private static readonly Sql UpdateDocAndOrder = new(
+        "UPDATE spaces SET revision = revision + 1, doc = $2, active_time = $4, people = $5 WHERE name = $1 AND revision = $3");
+
+    private static readonly Sql UpdateAll = new(
+        "UPDATE spaces SET revision = revision + 1, doc = $2, active_time = $4, people = $5, display_name = $6, display_name_folded = $7, "
+        + "space_type = $8, search_customer = $9 WHERE name = $1 AND revision = $3");
 
     private static readonly Sql CompleteImport = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, import_app = NULL, started = 1 WHERE name = $1 AND revision = $3");
+        "UPDATE spaces SET revision = revision + 1, doc = $2, import_app = NULL, started = 1, search_customer = $4, people = $5 WHERE name = $1 AND revision = $3");
+
+    private static readonly Sql SaveOrder = new("UPDATE spaces SET search_customer = $2, create_time = $3, active_time = $4, people = $5 WHERE name = $1");
 
     private static readonly Sql Delete = new("DELETE FROM spaces WHERE name = $1 AND revision = $2");
     private static readonly Sql DeleteRequestIds = new("DELETE FROM request_ids WHERE space = $1");
@@ -99,6 +111,9 @@ internal sealed class SpacesTable(Tx tx)
     public ValueTask<List<SpaceRow>> ListGroupChatsAsync(string member, IReadOnlyCollection<string> people, string afterName, int limit) =>
         tx.ListAsync(GroupChatsOf, Read, member, afterName, people.Count, " " + string.Join(' ', people) + " ", limit);
 
+    /// <summary>Spaces in import mode that were made at <paramref name="horizon"/> or before, at most <paramref name="limit"/>.</summary>
+    public ValueTask<List<SpaceRow>> ListImportsAsync(long horizon, int limit) => tx.ListAsync(ImportsBefore, Read, horizon, limit);
+
     /// <summary>Whether another space of the organisation has this display name. Imports begun at <paramref name="importHorizon"/>
     /// or before are over, and their names free.</summary>
     public async ValueTask<bool> IsNameTakenAsync(string customer, string displayName, bool ignoreCase, string exceptSpace, long importHorizon) =>
@@ -106,44 +121,67 @@ internal sealed class SpacesTable(Tx tx)
             ? await tx.NumberAsync(FoldedNameTaken, customer, Fold(displayName), exceptSpace, importHorizon) is not null
             : await tx.NumberAsync(NameTaken, customer, Fold(displayName), displayName, exceptSpace, importHorizon) is not null;
 
-    public ValueTask<int> InsertAsync(SpaceRow row, string? directKey) => tx.ExecuteAsync(
-        InsertSql,
-        row.Name,
-        row.Customer,
-        (long)row.Value.SpaceType,
-        ComparedName(row.Value),
-        Fold(ComparedName(row.Value)),
-        directKey,
-        row.Creator,
-        row.ViaApp,
-        row.ImportApp,
-        row.Started,
-        row.CreatedAt,
-        row.Value.ToByteArray());
+    public async ValueTask InsertAsync(SpaceRow row, string? directKey)
+    {
+        await tx.ExecuteAsync(
+            InsertSql,
+            row.Name,
+            row.Customer,
+            (long)row.Value.SpaceType,
+            ComparedName(row.Value),
+            Fold(ComparedName(row.Value)),
+            directKey,
+            row.Creator,
+            row.ViaApp,
+            row.ImportApp,
+            row.Started,
+            row.CreatedAt,
+            row.Value.ToByteArray(),
+            SearchCustomer(row),
+            KeyOf(SpaceOrder.CreateTime, row.Value),
+            KeyOf(SpaceOrder.LastActiveTime, row.Value),
+            KeyOf(SpaceOrder.People, row.Value));
+        await tx.SpaceSearch.SaveWordsAsync(row.Name, before: null, SearchedName(row));
+    }
 
     /// <summary>Stores <paramref name="changed"/> in place of what <paramref name="current"/> held.</summary>
     /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
     public async ValueTask UpdateAsync(SpaceRow current, Space changed)
     {
-        // The columns of the unique name are left alone unless they change: their index is most of an update's cost.
-        var sameColumns = current.Value.DisplayName == changed.DisplayName && current.Value.SpaceType == changed.SpaceType;
-        var rows = sameColumns
-            ? await tx.ExecuteAsync(UpdateDoc, current.Name, changed.ToByteArray(), current.Revision)
-            : await tx.ExecuteAsync(
-                UpdateDocAndName,
-                current.Name,
-                changed.ToByteArray(),
-                current.Revision,
-                (long)changed.SpaceType,
-                ComparedName(changed),
-                Fold(ComparedName(changed)));
-        RequireOne(rows, current);
+        // Columns are left alone unless they change: their indexes are most of an update's cost.
+        var (active, people) = (KeyOf(SpaceOrder.LastActiveTime, changed), KeyOf(SpaceOrder.People, changed));
+        var sameOrder = active == KeyOf(SpaceOrder.LastActiveTime, current.Value) && people == KeyOf(SpaceOrder.People, current.Value);
+        var sameType = current.Value.SpaceType == changed.SpaceType;
+        var sameName = current.Value.DisplayName == changed.DisplayName;
+        var after = current with { Value = changed };
+        var (name, doc) = (ComparedName(changed), changed.ToByteArray());
+        RequireOne(
+            (sameType && sameName, sameType && sameOrder) switch
+            {
+                (true, true) => await tx.ExecuteAsync(UpdateDoc, current.Name, doc, current.Revision),
+                (false, true) => await tx.ExecuteAsync(UpdateDocAndName, current.Name, doc, current.Revision, name, Fold(name)),
+                (true, false) => await tx.ExecuteAsync(UpdateDocAndOrder, current.Name, doc, current.Revision, active, people),
+                _ => await tx.ExecuteAsync(
+                    UpdateAll, current.Name, doc, current.Revision, active, people, name, Fold(name), (long)changed.SpaceType, SearchCustomer(after)),
+            },
+            current);
+        if (!(sameType && sameName))
+        {
+            await tx.SpaceSearch.SaveWordsAsync(current.Name, SearchedName(current), SearchedName(after));
+        }
     }
 
     /// <summary>Ends the import mode of a space: it is stored as <paramref name="completed"/>, begun, and nobody's import.</summary>
     /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
-    public async ValueTask CompleteImportAsync(SpaceRow current, Space completed) =>
-        RequireOne(await tx.ExecuteAsync(CompleteImport, current.Name, completed.ToByteArray(), current.Revision), current);
+    public async ValueTask CompleteImportAsync(SpaceRow current, Space completed)
+    {
+        var after = current with { Value = completed, ImportApp = null };
+        RequireOne(
+            await tx.ExecuteAsync(
+                CompleteImport, current.Name, completed.ToByteArray(), current.Revision, SearchCustomer(after), KeyOf(SpaceOrder.People, completed)),
+            current);
+        await tx.SpaceSearch.SaveWordsAsync(current.Name, SearchedName(current), SearchedName(after));
+    }
 
     /// <summary>Takes the space out, with its members and the request ids that made it.</summary>
     /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
@@ -151,6 +189,20 @@ internal sealed class SpacesTable(Tx tx)
     {
         await tx.ExecuteAsync(DeleteRequestIds, current.Name);
         RequireOne(await tx.ExecuteAsync(Delete, current.Name, current.Revision), current); // Members go by their foreign key.
+        await tx.SpaceSearch.SaveWordsAsync(current.Name, SearchedName(current), after: null);
+    }
+
+    /// <summary>Makes what the space is searched by, which must not be there yet.</summary>
+    public async ValueTask IndexAsync(SpaceRow row)
+    {
+        await tx.ExecuteAsync(
+            SaveOrder,
+            row.Name,
+            SearchCustomer(row),
+            KeyOf(SpaceOrder.CreateTime, row.Value),
+            KeyOf(SpaceOrder.LastActiveTime, row.Value),
+            KeyOf(SpaceOrder.People, row.Value));
+        await tx.SpaceSearch.SaveWordsAsync(row.Name, before: null, SearchedName(row));
     }
 
     /// <summary>The key that makes a direct message unique: its two members in order.</summary>
@@ -167,9 +219,16 @@ internal sealed class SpacesTable(Tx tx)
 
     private static string? ComparedName(Space space) => space.SpaceType == Space.Types.SpaceType.Space ? space.DisplayName : null;
 
+    /// <summary>The name a space is found by: named spaces are, once they are not being imported.</summary>
+    private static string? SearchedName(SpaceRow row) => row.ImportApp is null ? ComparedName(row.Value) : null;
+
+    private static string? SearchCustomer(SpaceRow row) => SearchedName(row) is null ? null : row.Customer;
+
+    private static long KeyOf(SpaceOrder order, Space space) => SpaceSearchTable.KeyOf(order, space);
+
     private static string? Fold(string? name) => name?.ToLowerInvariant();
 
-    private static SpaceRow Read(SqlRow row) => new(
+    public static SpaceRow Read(SqlRow row) => new(
         Space.Parser.ParseFrom(row.GetBytes(0)),
         row.GetInt64(1),
         row.GetTextOrNull(2),

@@ -65,6 +65,16 @@ public sealed class ScopesOfSpacesTests
             ["user"] = ["memberships", "memberships.readonly"],
             ["delegated"] = ["memberships", "memberships.readonly"],
         }),
+        ["SearchSpaces"] = (HttpMethod.Get, "/v1/spaces:search?query=space_type%20%3D%20%22SPACE%22", null, new()
+        {
+            ["user"] = ["spaces", "spaces.readonly"],
+            ["delegated"] = ["spaces", "spaces.readonly"],
+        }),
+        ["SearchSpaces as administrator"] = (HttpMethod.Get, "/v1/spaces:search?useAdminAccess=true&query=x", null, new()
+        {
+            ["user"] = ["admin.spaces", "admin.spaces.readonly"], // Opened, and then refused for the query.
+            ["delegated"] = ["admin.spaces", "admin.spaces.readonly"],
+        }),
         ["ListSpaces"] = (HttpMethod.Get, "/v1/spaces", null, new()
         {
             ["user"] = ["spaces", "spaces.readonly"],
@@ -79,7 +89,7 @@ public sealed class ScopesOfSpacesTests
     ];
 
     [Theory]
-    [Rule("A-01", "A-02", "A-03", "A-93", "A-114", "E-09", "P-126", "S-54", "S-62", "S-70", "S-131", "S-132", "S-133", "S-140", "S-160")]
+    [Rule("A-01", "A-02", "A-03", "A-93", "A-114", "E-09", "P-126", "S-54", "S-62", "S-70", "S-131", "S-132", "S-133", "S-140", "S-160", "S-110")]
     [InlineData("CreateSpace")]
     [InlineData("CreateSpace in import mode")]
     [InlineData("SetUpSpace")]
@@ -90,6 +100,8 @@ public sealed class ScopesOfSpacesTests
     [InlineData("CompleteImportSpace")]
     [InlineData("FindDirectMessage")]
     [InlineData("FindGroupChats")]
+    [InlineData("SearchSpaces")]
+    [InlineData("SearchSpaces as administrator")]
     [InlineData("ListSpaces")]
     public async Task Only_the_documented_scopes_open_it(string method)
     {

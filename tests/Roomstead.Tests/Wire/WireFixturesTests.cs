@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Roomstead.Protocol.Chat.V1;
 using Roomstead.Tests.OAuth;
 using Roomstead.Tests.Support;
 using Shouldly;
@@ -14,6 +15,9 @@ namespace Roomstead.Tests.Wire;
 /// <summary>What real clients sent, sent again over a socket (tests/Roomstead.Tests/Wire/Fixtures).</summary>
 public sealed partial class WireFixturesTests
 {
+    /// <summary>The one that is not HTTP/1.1: header fields before HTTP/2 packs them, then the frame.</summary>
+    private const string GrpcRequest = "F-02";
+
     private static readonly string Folder = Repository.Path("tests", "Roomstead.Tests", "Wire", "Fixtures");
     private static readonly JsonArray Expected = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")))!.AsArray();
 
@@ -45,10 +49,26 @@ public sealed partial class WireFixturesTests
     }
 
     [Fact]
+    [Rule("F-02", "H-140", "P-23")]
+    public async Task F02_An_update_over_gRPC_as_nodes_library_frames_it()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var (head, body) = Halves(await FillAsync(chat, new JsonObject { ["token"] = new JsonArray("alice", "chat.spaces") }, await File.ReadAllBytesAsync(Path.Combine(Folder, GrpcRequest + ".http"))));
+        var fields = head.Split("\r\n").Select(static line => (Name: line[..line.IndexOf(": ", StringComparison.Ordinal)], Value: line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])).ToList();
+
+        var answer = await chat.Grpc.SendAsync(
+            fields.Single(static field => field.Name == ":path").Value, body, [.. fields.Where(static field => field.Name[0] != ':' && field.Name is not ("te" or "content-type"))]);
+
+        answer.Trailers["grpc-status"].ShouldBe("0");
+        var space = Space.Parser.ParseFrom(answer.Body.AsSpan()[5..]);
+        (space.Name, space.DisplayName, space.SpaceType).ShouldBe(("spaces/AAAAatlas01", "New", Space.Types.SpaceType.Space));
+    }
+
+    [Fact]
     public void Every_request_is_expected_and_holds_no_secret()
     {
         Directory.EnumerateFiles(Folder, "*.http").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
-            .ShouldBe(Requests.Select(static row => row.Data).Order(StringComparer.Ordinal));
+            .ShouldBe(Requests.Select(static row => row.Data).Append(GrpcRequest).Order(StringComparer.Ordinal));
         foreach (var file in Directory.EnumerateFiles(Folder, "*.http"))
         {
             Encoding.Latin1.GetString(File.ReadAllBytes(file)).ShouldNotMatch(@"ya29\.|GOCSPX|apps\.googleusercontent", file);
@@ -82,8 +102,14 @@ public sealed partial class WireFixturesTests
         }
 
         text.ShouldNotMatch("{[a-z_]+}");
-        var body = text.Length - text.IndexOf("\r\n\r\n", StringComparison.Ordinal) - 4;
+        var body = Halves(Encoding.Latin1.GetBytes(text)).Body.Length;
         return Encoding.Latin1.GetBytes(Length().Replace(text, match => match.Groups["name"].Value + body.ToString(CultureInfo.InvariantCulture), 1));
+    }
+
+    private static (string Head, byte[] Body) Halves(byte[] request)
+    {
+        var end = request.AsSpan().IndexOf("\r\n\r\n"u8);
+        return (Encoding.Latin1.GetString(request[..end]), request[(end + 4)..]);
     }
 
     private static async Task<(int Status, string Text)> SendAsync(TestServer chat, byte[] request)

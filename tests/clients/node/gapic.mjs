@@ -1,4 +1,4 @@
-// Spaces through @google-apps/chat in its REST form: snake_case masks, enums as numbers both ways, its own spelling of empty messages.
+// Spaces through @google-apps/chat, over gRPC with TLS and in its REST form: snake_case masks, enums as numbers both ways, its own spelling of empty messages.
 
 import {strict as assert} from 'node:assert';
 import {randomUUID} from 'node:crypto';
@@ -77,6 +77,20 @@ await runCases({
     authClient.setCredentials({access_token: await token('--user', 'alice@example.com', '--scope', 'chat.spaces'), expiry_date: Date.now() + 3_600_000});
     const tls = new ChatServiceClient({fallback: true, apiEndpoint: 'localhost', port: Number(new URL(TLS_BASE).port), authClient});
     assert.equal((await tls.getSpace({name: 'spaces/AAAAatlas01'}))[0].name, 'spaces/AAAAatlas01');
+  },
+
+  async grpc_over_tls() {
+    // The one form of gRPC in which the library sends credentials by itself.
+    const authClient = new OAuth2Client();
+    authClient.setCredentials({access_token: await token('--user', 'alice@example.com', '--scope', 'chat.spaces'), expiry_date: Date.now() + 3_600_000});
+    const grpc = new ChatServiceClient({apiEndpoint: 'localhost', port: Number(new URL(TLS_BASE).port), authClient});
+    const {name} = await fresh();
+    const displayName = title();
+    assert.equal((await grpc.updateSpace({space: {name, displayName}, updateMask: {paths: ['display_name']}}))[0].displayName, displayName);
+    const error = await refused(() => grpc.updateSpace({space: {name, displayName: ''}, updateMask: {paths: ['display_name']}}));
+    assert.equal(error.code, 3);
+    assert.equal(error.statusDetails[0].fieldViolations[0].field, 'space.display_name');
+    await grpc.close();
   },
 
   async request_id() {

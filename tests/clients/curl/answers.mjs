@@ -158,6 +158,26 @@ await runCases({
     assert.match(answer.text, /Request payload size exceeds the limit: 10485760 bytes\./);
   },
 
+  async bytes_are_not_built_and_say_so() {
+    const upload = '/upload/v1/spaces/AAAAatlas01/attachments:upload';
+    const messages = ['-H', `Authorization: Bearer ${await token('--user', 'alice@example.com', '--scope', 'chat.messages')}`];
+    const file = path.join(directory, 'upload.bin');
+    const envelope = Buffer.from('--b\r\nContent-Type: application/json\r\n\r\n{"filename":"a.png"}\r\n--b\r\nContent-Type: image/png\r\n\r\n');
+    await writeFile(file, Buffer.concat([envelope, Buffer.alloc(1_000_000, 7), Buffer.from('\r\n--b--')]));
+    const body = ['-X', 'POST', '-H', 'Expect:', '--data-binary', `@${file}`];
+    for (const [address, name, ...options] of [
+      [`${upload}?uploadType=multipart`, 'UploadAttachment', '-H', 'Content-Type: multipart/related; boundary=b', ...body],
+      [`${upload}?uploadType=media`, 'UploadAttachment', '-H', 'Content-Type: image/png', ...body],
+      [`${upload}?uploadType=resumable`, 'UploadAttachment', '-X', 'POST', ...json, '-H', 'X-Upload-Content-Type: image/png', '-d', '{"filename":"a.png"}'],
+      [`/resumable${upload}?uploadType=resumable`, 'UploadAttachment', '-X', 'POST', ...json, '-d', '{"filename":"a.png"}'],
+      ['/v1/media/AAAA?alt=media', 'media.download'],
+    ]) {
+      const answer = await curl(address, ...messages, ...options);
+      assert.equal(answer.status, 501, `${address}: ${answer.text}`);
+      assert.match(JSON.parse(answer.text).error.message, new RegExp(name), address);
+    }
+  },
+
   async health() {
     assert.equal((await curl('/healthz')).status, 200);
     assert.equal((await curl('/readyz')).status, 200);

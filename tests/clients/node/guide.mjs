@@ -8,6 +8,8 @@ import {BROWSER, HERE, run, runCases} from './harness.mjs';
 
 const QUICKSTART = path.join(HERE, '..', 'guides', 'quickstart.mjs');
 
+const DELEGATED = path.join(HERE, '..', 'guides', 'delegated.mjs');
+
 // As Google's console gives it: nothing in it knows of this server.
 const CREDENTIALS = {
   installed: {
@@ -38,5 +40,15 @@ await runCases({
     } finally {
       rmSync(directory, {recursive: true, force: true});
     }
+  },
+
+  async delegated_service_account_by_application_default() {
+    const [program, ...first] = JSON.parse(process.env.ROOMSTEAD_COMMAND);
+    const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('ROOMSTEAD_'));
+    const {stdout} = await run(program, [...first, 'run', '--others', 'refuse', '--', process.execPath, DELEGATED], {
+      env: Object.fromEntries(environment),
+      timeout: 55_000,
+    });
+    assert.equal(JSON.parse(stdout.trim().split('\n').at(-1)).displayName, 'Atlas');
   },
 });

@@ -73,6 +73,16 @@ internal static class Bench
             await BothWires.MeasureAsync(lab, report, cancel);
         }
 
+        if (lab.Options.Wants("tls"))
+        {
+            await FrontDoor.MeasureTlsAsync(lab, report, cancel);
+        }
+
+        if (lab.Options.Wants("run"))
+        {
+            await FrontDoor.MeasureRunAsync(lab, report, cancel);
+        }
+
         if (lab.Options.Wants("11", "12", "ready", "idle"))
         {
             await StartUp.MeasureAsync(lab, report, cancel);

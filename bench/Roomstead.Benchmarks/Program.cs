@@ -13,6 +13,7 @@ internal static class Program
     {
         ["constant-app"] => await ConstantApp.RunAsync(),
         ["sqlite-floor", var directory] => SqliteFloor.Run(directory),
+        ["nothing"] => 0,
         ["load"] => await LoadProcess.RunAsync(),
         _ => await Bench.RunAsync(args),
     };

@@ -85,7 +85,7 @@ internal sealed class ChatServer : IAsyncDisposable
                 tls?.Listen(kestrel);
             });
             var app = builder.Build();
-            var certificate = tls?.LoadAsync(app.Logger) ?? Task.CompletedTask;
+            var certificate = tls?.PrepareAsync(app.Logger) ?? Task.CompletedTask;
             await SearchIndex.EnsureAsync(db, cancellation);
             await SeedAsync(db, options);
             await ImportExpiry.SweepAsync(db, options.Clock, cancellation); // S-172

@@ -4,6 +4,7 @@ using Roomstead.Api;
 using Roomstead.Cli.Input;
 using Roomstead.Cli.Running;
 using Roomstead.Door;
+using Roomstead.OAuth;
 using Roomstead.Tls;
 
 namespace Roomstead.Cli.Verbs;
@@ -54,7 +55,7 @@ internal sealed class Run() : Verb("run", "Run a command with a private server i
         {
             var attempts = new ConcurrentQueue<Attempt>();
             var data = Path.GetFullPath(settings.TextOrNull(Data) ?? Path.Combine(directory.FullName, "data"));
-            await using var server = await StartServerAsync(data, journal);
+            await using var server = await StartServerAsync(data, journal, settings.TextOrNull(Data) is null ? new KeptRsaKeys(KeptRsaKeys.UsualDirectory(terminal.Environment)) : new NewRsaKeys());
             using var authority = CertificateAuthority.Load(data);
             await using var proxy = StartProxy(server, authority, passOthers, terminal, attempt => Keep(attempts, attempt));
             await KnowClientsAsync(server, settings);
@@ -87,11 +88,11 @@ internal sealed class Run() : Verb("run", "Run a command with a private server i
         }
     }
 
-    private static async Task<ChatServer> StartServerAsync(string data, CallJournal? journal)
+    private static async Task<ChatServer> StartServerAsync(string data, CallJournal? journal, RsaKeys keys)
     {
         try
         {
-            return await ChatServer.StartAsync(new ChatServerOptions { DataDirectory = data, Port = 0, GrpcPort = 0, Tls = new TlsOptions { Port = 0 }, Journal = journal });
+            return await ChatServer.StartAsync(new ChatServerOptions { DataDirectory = data, Port = 0, GrpcPort = 0, Tls = new TlsOptions { Port = 0 }, Journal = journal, Keys = keys });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Storage.StoreOpenException)
         {

@@ -24,6 +24,9 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Where a data directory keeps the certificate that clients are to trust.</summary>
     public static string CertificatePath(string dataDirectory) => Path.Combine(dataDirectory, "tls", "ca.pem");
 
+    /// <summary>Whether a data directory has one, or what is left of it.</summary>
+    public static bool IsIn(string dataDirectory) => File.Exists(CertificatePath(dataDirectory)) && File.Exists(KeyPath(dataDirectory));
+
     private static string KeyPath(string dataDirectory) => Path.Combine(dataDirectory, "tls", "ca.key");
 
     /// <summary>The authority that is there; a new one if there is none, if it ends soon, or if it may not certify all of these names.</summary>

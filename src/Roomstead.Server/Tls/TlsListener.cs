@@ -9,32 +9,54 @@ using Microsoft.Extensions.Logging;
 namespace Roomstead.Tls;
 
 /// <summary>The port with TLS: HTTP/1.1 and HTTP/2 on one port, as client and server agree (ALPN).</summary>
-internal sealed class TlsListener(ChatServerOptions server, TlsOptions options) : IDisposable
+internal sealed partial class TlsListener(ChatServerOptions server, TlsOptions options) : IDisposable
 {
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "::1"];
 
-    private Task<ServerCertificate>? _certificate;
+    private Lazy<Task<ServerCertificate>>? _certificate;
 
     /// <summary>Adds the port. Whoever connects before the certificate is there waits for it.</summary>
     public void Listen(KestrelServerOptions kestrel) => kestrel.Listen(IPAddress.Parse(server.Host), options.Port, listen =>
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = async _ => ForConnection(await _certificate!) });
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = async _ => ForConnection(await _certificate!.Value) });
     });
 
-    /// <summary>Reads or makes the certificate, beside the rest of a start.</summary>
-    /// <exception cref="IOException">It cannot be read or made.</exception>
-    public Task LoadAsync(ILogger log) => _certificate = Task.Run<ServerCertificate>(() => options is { CertificateFile: { } certificate, KeyFile: { } key }
-        ? OwnCertificate.Load(certificate, key, log)
-        : IssuedCertificate.Load(server.DataDirectory, Names(), server.Clock, log));
+    /// <summary>Makes the certificate, beside the rest of a start. One that an earlier start made is read when the first client
+    /// connects: most starts are followed by none that does.</summary>
+    /// <exception cref="IOException">It cannot be made; or it is the operator's, and cannot be read.</exception>
+    public Task PrepareAsync(ILogger log)
+    {
+        _certificate = new Lazy<Task<ServerCertificate>>(() => Task.Run(() => Load(log)));
+        var canWait = options.CertificateFile is null && File.Exists(IssuedCertificate.PathIn(server.DataDirectory)) && CertificateAuthority.IsIn(server.DataDirectory);
+        return canWait ? Task.CompletedTask : _certificate.Value;
+    }
 
     public void Dispose()
     {
-        if (_certificate is { IsCompletedSuccessfully: true } loaded)
+        if (_certificate is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } loaded })
         {
             loaded.Result.Dispose();
         }
     }
+
+    private ServerCertificate Load(ILogger log)
+    {
+        try
+        {
+            return options is { CertificateFile: { } certificate, KeyFile: { } key }
+                ? OwnCertificate.Load(certificate, key, log)
+                : IssuedCertificate.Load(server.DataDirectory, Names(), server.Clock, log);
+        }
+        catch (IOException e)
+        {
+            LogNoTls(log, e.Message); // Whoever connects is cut off without a word: the operator has to be told.
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "There is no TLS: {Why}")]
+    private static partial void LogNoTls(ILogger log, string why);
 
     private static SslServerAuthenticationOptions ForConnection(ServerCertificate certificate) => new()
     {

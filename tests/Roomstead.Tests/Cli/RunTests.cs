@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Roomstead.Cli.Running;
+using Roomstead.OAuth;
 using Roomstead.Tests.Crash;
 using Roomstead.Tests.Support;
 using Shouldly;
@@ -126,6 +128,23 @@ public sealed class RunTests : IDisposable
 
         status.ShouldBe(9);
         error.ShouldContain("people.googleapis.com");
+    }
+
+    [Fact]
+    public void Keys_of_servers_that_go_away_are_made_once_and_are_for_their_owner_alone()
+    {
+        var directory = Path.Combine(_directory.FullName, "keys");
+        string[] first = [.. Two(new KeptRsaKeys(directory))];
+
+        Two(new KeptRsaKeys(directory)).ShouldBe(first);
+
+        first.ShouldBeUnique();
+        Directory.GetFiles(directory).ShouldAllBe(static file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        File.WriteAllText(Path.Combine(directory, "1.pem"), "no key");
+        Two(new KeptRsaKeys(directory))[0].ShouldNotBe(first[0]);
+        Two(new KeptRsaKeys("/dev/null/nowhere")).ShouldBeUnique();
+
+        static string[] Two(KeptRsaKeys keys) => [RsaKeys.IdOf(keys.Create()), RsaKeys.IdOf(keys.Create())];
     }
 
     [Fact]

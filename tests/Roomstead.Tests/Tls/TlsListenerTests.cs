@@ -131,6 +131,24 @@ public sealed class TlsListenerTests
     }
 
     [Fact]
+    public async Task A_certificate_of_an_earlier_start_is_shown_again()
+    {
+        await using var earlier = await StartAsync();
+        await using var chat = await TestServer.StartAsync(options =>
+        {
+            Directory.CreateDirectory(Path.Combine(options.DataDirectory, "tls"));
+            foreach (var file in Directory.GetFiles(Path.Combine(earlier.DataDirectory, "tls")))
+            {
+                File.Copy(file, Path.Combine(options.DataDirectory, "tls", Path.GetFileName(file)));
+            }
+
+            return options with { Tls = new TlsOptions { Port = 0 } };
+        });
+
+        (await TlsClient.ConnectAsync(chat, "localhost")).Certificate.SerialNumber.ShouldBe((await TlsClient.ConnectAsync(earlier, "localhost")).Certificate.SerialNumber);
+    }
+
+    [Fact]
     public async Task A_server_without_a_port_for_TLS_makes_no_authority()
     {
         await using var chat = await TestServer.StartAsync();

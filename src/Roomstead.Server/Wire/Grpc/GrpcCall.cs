@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Roomstead.Domain;
@@ -43,12 +44,12 @@ internal sealed class GrpcCall : IDisposable
     public bool DeadlineHasPassed => _deadline.HasPassed;
 
     /// <summary>The one message of the request.</summary>
-    public async ValueTask<IMessage> ReadOnlyOneAsync(MessageParser parser, string type) =>
-        Parse(parser, type, await _frames.ReadOnlyOneAsync(Cancellation));
+    public async ValueTask<IMessage> ReadOnlyOneAsync(MessageParser parser, MessageDescriptor type) =>
+        Parse(parser, type, (await _frames.ReadOnlyOneAsync(Cancellation)).Span);
 
     /// <summary>The next message of the request; null at its end.</summary>
-    public async ValueTask<IMessage?> ReadAsync(MessageParser parser, string type, CancellationToken cancellation) =>
-        await _frames.ReadAsync(cancellation) is { } message ? Parse(parser, type, message) : null;
+    public async ValueTask<IMessage?> ReadAsync(MessageParser parser, MessageDescriptor type, CancellationToken cancellation) =>
+        await _frames.ReadAsync(cancellation) is { } message ? Parse(parser, type, message.Span) : null;
 
     /// <summary>The caller may be silent for as long as it likes.</summary>
     public void AllowSilence()
@@ -84,16 +85,16 @@ internal sealed class GrpcCall : IDisposable
         _deadline.Dispose();
     }
 
-    // H-141: the parsers ignore what they do not know, instead of keeping it with what is stored.
-    private static IMessage Parse(MessageParser parser, string type, ReadOnlyMemory<byte> message)
+    private static IMessage Parse(MessageParser parser, MessageDescriptor type, ReadOnlySpan<byte> message)
     {
         try
         {
-            return parser.ParseFrom(message.Span);
+            var parsed = parser.ParseFrom(message);
+            return Utf8Text.IsValid(message, type) ? parsed : throw Errors.UnreadableMessage(type.FullName);
         }
         catch (InvalidProtocolBufferException)
         {
-            throw Errors.UnreadableMessage(type);
+            throw Errors.UnreadableMessage(type.FullName);
         }
     }
 

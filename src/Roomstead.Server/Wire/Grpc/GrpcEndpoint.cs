@@ -105,6 +105,7 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
         };
         foreach (var rpc in ChatServiceReflection.Descriptor.Services[0].Methods)
         {
+            // H-141: what is unknown is ignored, instead of being kept with what is stored.
             var parser = rpc.InputType.Parser.WithDiscardUnknownFields(true);
             methods.Add($"/{rpc.Service.FullName}/{rpc.Name}", new(Limits.RequestBody, call => CallAsync(dispatcher, rpc, parser, call)));
         }
@@ -114,7 +115,7 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
 
     private static async Task CallAsync(Dispatcher dispatcher, MethodDescriptor rpc, MessageParser parser, GrpcCall call)
     {
-        var request = await call.ReadOnlyOneAsync(parser, rpc.InputType.FullName);
+        var request = await call.ReadOnlyOneAsync(parser, rpc.InputType);
         call.Write(await dispatcher.InvokeAsync(rpc, request, call.Credentials, call.Cancellation));
     }
 

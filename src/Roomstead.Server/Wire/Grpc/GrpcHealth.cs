@@ -45,7 +45,7 @@ internal sealed class GrpcHealth(Readiness readiness, TimeProvider clock, Cancel
     }
 
     private static async Task<string> ReadServiceAsync(GrpcCall call) =>
-        ((HealthCheckRequest)await call.ReadOnlyOneAsync(HealthCheckRequest.Parser, HealthCheckRequest.Descriptor.FullName)).Service;
+        ((HealthCheckRequest)await call.ReadOnlyOneAsync(HealthCheckRequest.Parser, HealthCheckRequest.Descriptor)).Service;
 
     private async Task<Status> StatusAsync(string service, CancellationToken cancellation)
     {

@@ -35,7 +35,7 @@ internal sealed class GrpcReflection(CancellationToken stopping)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, stopping);
         try
         {
-            while (await call.ReadAsync(ServerReflectionRequest.Parser, ServerReflectionRequest.Descriptor.FullName, either.Token) is ServerReflectionRequest question)
+            while (await call.ReadAsync(ServerReflectionRequest.Parser, ServerReflectionRequest.Descriptor, either.Token) is ServerReflectionRequest question)
             {
                 await call.SendAsync(Answer(question), either.Token);
             }

@@ -352,6 +352,7 @@ public sealed class CreateMembershipTests
 
     [Fact]
     [Rule("M-44", "E-09")]
+    [Trait("Wire", "REST")]
     public async Task There_is_no_requestId_and_other_scopes_do_not_do()
     {
         await using var chat = await TestServer.StartAsync();

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Roomstead.Domain;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Tests.Support;
+using Roomstead.Wire.Grpc;
 using Shouldly;
 
 namespace Roomstead.Tests.Wire.Grpc;
@@ -39,6 +40,30 @@ public sealed class FramingTests(FramingTests.Scene scene) : IClassFixture<Frami
         ((int)answer.Code).ShouldBe(code, $"{what}: {answer.Message}");
         answer.IsTrailersOnly.ShouldBeTrue();
         answer.Message.ShouldNotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x0A, 2, 0xC3, 0xA9 }, true)] // name: é
+    [InlineData(new byte[] { 0x0A, 2, 0xC3, 0x28 }, false)]
+    [InlineData(new byte[] { 0x0A, 3, 0xED, 0xA0, 0x80 }, false)] // half of a pair
+    [InlineData(new byte[] { 0x7A, 1, 0xFF }, true)] // a field that is not there
+    [InlineData(new byte[] { 0x7B, 0x0A, 1, 0xFF, 0x7C }, true)] // a group that is not there
+    [InlineData(new byte[] { 0x7B, 0x7C, 0x0A, 1, 0xFF }, false)]
+    [InlineData(new byte[] { 0x18, 0xFF, 1, 0x79, 0xFF, 1, 2, 3, 4, 5, 6, 7, 0x7D, 0xFF, 1, 2, 3, 0x0A, 1, 0xFF }, false)]
+    [InlineData(new byte[] { 0x18, 0xFF, 1, 0x79, 0xFF, 1, 2, 3, 4, 5, 6, 7, 0x7D, 0xFF, 1, 2, 3 }, true)]
+    public async Task Text_that_is_not_UTF_8_is_refused_instead_of_changed(byte[] message, bool readable) =>
+        ((await scene.GetAsync(GrpcClient.Frame(message))).Code == RpcCode.Internal).ShouldBe(!readable);
+
+    [Fact]
+    public async Task Text_within_messages_must_be_UTF_8_too()
+    {
+        // create_space_request.space.display_name: a byte that begins nothing.
+        byte[] space = [0x1A, 1, 0xFF];
+        byte[] request = [0x0A, (byte)space.Length, .. space];
+
+        Utf8Text.IsValid(request, CreateSpaceRequest.Descriptor).ShouldBeFalse();
+        Utf8Text.IsValid([0x0A, 3, 0x1A, 1, 0x7F], CreateSpaceRequest.Descriptor).ShouldBeTrue();
+        (await scene.GetAsync(GrpcClient.Frame(Get))).Code.ShouldBe(RpcCode.Ok);
     }
 
     [Fact]

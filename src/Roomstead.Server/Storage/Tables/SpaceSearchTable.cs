@@ -25,7 +25,9 @@ internal sealed class SpaceSearchTable(Tx tx)
     private static readonly Sql DeleteWords = new("DELETE FROM space_words");
     private static readonly Sql CountOfWord = new("SELECT count(*) FROM (SELECT 1 FROM space_words WHERE word >= $1 AND word < $2 LIMIT $3)");
     private static readonly Sql CountOfCustomer = new("SELECT count(*) FROM (SELECT 1 FROM spaces WHERE search_customer = $1 LIMIT $2)");
-    private static readonly Sql ByWord = new($"SELECT {Columns} FROM spaces s WHERE s.search_customer = $3 AND {OfWord}");
+
+    // Without the organisation, which is compared with what is found: a store that could look it up by that would read all of its spaces.
+    private static readonly Sql ByWord = new($"SELECT {Columns} FROM spaces s WHERE {OfWord}");
     private static readonly Sql ByWordForMember = new(
         $"SELECT {Columns} FROM spaces s WHERE s.space_type = 1 AND s.import_app IS NULL AND {OfWord} "
         + "AND (EXISTS (SELECT 1 FROM memberships m WHERE m.space = s.name AND m.member = $3 AND m.state = 1) "
@@ -57,7 +59,8 @@ internal sealed class SpaceSearchTable(Tx tx)
 
     /// <summary>The organisation's spaces whose names may have the searched word, and pass <paramref name="matches"/>.</summary>
     public async ValueTask<IEnumerable<SpaceRow>> ListAsync(string searched, string customer, Func<string, bool> matches) =>
-        (await tx.ListAsync(ByWord, Reading(matches), NameWords.Key(searched), NameWords.Key(searched) + AfterAll, customer)).OfType<SpaceRow>();
+        (await tx.ListAsync(ByWord, Reading(matches), NameWords.Key(searched), NameWords.Key(searched) + AfterAll)).OfType<SpaceRow>()
+            .Where(row => row.Customer == customer);
 
     /// <summary>The spaces a member has joined, himself or through a group, whose names may have the searched word, and pass <paramref name="matches"/>.</summary>
     public async ValueTask<IEnumerable<SpaceRow>> ListOfMemberAsync(string searched, string member, Func<string, bool> matches) =>

@@ -34,6 +34,7 @@ public sealed class SearchSpacesAsAdministratorTests : IAsyncLifetime
         page.Json["results"]![0]!["space"].ShouldEqual(page.Json["spaces"]![0]!.ToJsonString());
         page.Json["spaces"]![0]!["permissionSettings"].ShouldBeNull();
         (await PageAsync(All, who: Admin with { Name = "admin@elsewhere.example" })).Names.ShouldBe(["spaces/AAAAother01"]);
+        (await PageAsync(All + " AND display_name:\"elsewhere\"")).Names.ShouldBeEmpty("it is another organisation's");
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage;
-using Roomstead.Storage.Tables;
 
 namespace Roomstead.Cli.Running;
 

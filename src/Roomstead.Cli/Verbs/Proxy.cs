@@ -65,7 +65,7 @@ internal sealed class Proxy() : Verb("proxy", "Run a proxy that puts a running s
         }
     }
 
-    private static EndPoint ReadServed(Settings settings)
+    private static DnsEndPoint ReadServed(Settings settings)
     {
         if (settings.TextOrNull(Server) is not { } text)
         {

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Roomstead.Cli.Running;
 using Roomstead.OAuth;
 using Roomstead.Tests.Crash;
-using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;

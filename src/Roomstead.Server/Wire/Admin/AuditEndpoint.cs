@@ -14,7 +14,7 @@ namespace Roomstead.Wire.Admin;
 
 /// <summary><c>GET /admin/v1/audit</c>: recorded changes in the spaces of the administrator's organisation, latest first. Asks for a
 /// token of an administrator with <c>chat.admin.spaces.readonly</c> or <c>chat.admin.spaces</c>.</summary>
-internal sealed class AuditEndpoint(Dispatcher dispatcher, ILogger log)
+internal sealed partial class AuditEndpoint(Dispatcher dispatcher, ILogger log)
 {
     private const string Method = "roomstead.admin.v1.Audit.List";
     private static readonly ScopeSet Scopes = ScopeSet.OfChat("admin.spaces", "admin.spaces.readonly");
@@ -35,7 +35,7 @@ internal sealed class AuditEndpoint(Dispatcher dispatcher, ILogger log)
         }
         catch (Exception e) when (e is not OperationCanceledException && !http.Response.HasStarted)
         {
-            log.LogError(e, "The record of changes could not be read.");
+            LogDefect(e);
             await ErrorBody.SendAsync(http, Errors.Internal(), system: null);
         }
     }
@@ -70,4 +70,7 @@ internal sealed class AuditEndpoint(Dispatcher dispatcher, ILogger log)
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? size == 0 ? Limits.AuditPageDefault : Math.Min(size, Limits.AuditPageMax)
             : throw Errors.InvalidArgument(name, "Must be a whole number that is not negative.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: the record of changes could not be read.")]
+    private partial void LogDefect(Exception exception);
 }

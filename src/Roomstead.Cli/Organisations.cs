@@ -8,6 +8,7 @@ namespace Roomstead.Cli;
 internal static class Organisations
 {
     private const string Demonstration = "example.com";
+    private const int Page = 1_000;
 
     public static readonly Flag Org = new("org", "DOMAIN", $"the organisation (default {Demonstration}, or the only one)");
 
@@ -33,4 +34,24 @@ internal static class Organisations
     public static async ValueTask<OrganisationRow> RequireAsync(Tx tx, string domain) =>
         await tx.Organisations.FindByDomainAsync(domain.ToLowerInvariant())
         ?? throw new RefusedException($"There is no organisation {domain}. `roomstead org create {domain}` makes it; `roomstead org show` lists them.");
+
+    /// <summary>Every row of a table, or those of the organisation that <c>--org</c> names, each with its organisation's domain.</summary>
+    /// <param name="listAsync">A page of rows in the order of their keys, after one key, at most so many.</param>
+    /// <param name="of">A row's key and its organisation.</param>
+    public static async ValueTask<List<(T Row, string Domain)>> ListRowsAsync<T>(
+        Tx tx, Settings settings, Func<string, int, ValueTask<List<T>>> listAsync, Func<T, (string Key, string Customer)> of)
+    {
+        var domains = (await tx.Organisations.ListAsync()).ToDictionary(static org => org.Customer, static org => org.Domain);
+        var only = settings.TextOrNull(Org) is { } domain ? await RequireAsync(tx, domain) : null;
+        var found = new List<(T Row, string Domain)>();
+        for (var (after, count) = ("", Page); count == Page;)
+        {
+            var page = await listAsync(after, Page);
+            count = page.Count;
+            after = page is [.., var last] ? of(last).Key : after;
+            found.AddRange(page.Where(row => only is null || of(row).Customer == only.Customer).Select(row => (row, domains[of(row).Customer])));
+        }
+
+        return found;
+    }
 }

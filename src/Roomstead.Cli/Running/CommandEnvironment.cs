@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Roomstead.Cli.Running;
 
-/// <summary>What makes every client of the API find a private server, and nothing of Google's (clients.md §5).</summary>
+/// <summary>What makes every client of the API find a private server, and nothing of Google's (docs/clients.md).</summary>
 internal sealed record CommandEnvironment
 {
     /// <summary>Reached without a proxy: the command's own callback, and the server itself.</summary>

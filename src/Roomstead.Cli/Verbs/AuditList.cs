@@ -52,6 +52,6 @@ internal sealed class AuditList() : Verb("audit list", "List recorded changes: w
         actor is null ? "" : actor.StartsWith("users/", StringComparison.Ordinal) ? actor : (await People.RequireAsync(tx, actor)).Id;
 
     private static long? Time(Settings settings, Flag flag) => settings.TextOrNull(flag) is not { } text ? null
-        : TimestampText.TryParse(text, out var time) ? (time.Seconds * Micros.PerSecond) + (time.Nanos / 1_000)
+        : TimestampText.TryParse(text, out var time) ? Micros.Of(time)
         : throw RefusedException.Usage($"--{flag.Name} cannot be {text}. It is a time such as 2026-03-04T05:06:07Z.");
 }

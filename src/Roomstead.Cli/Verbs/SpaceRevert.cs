@@ -27,7 +27,7 @@ internal sealed class SpaceRevert() : Verb("space revert", "Put a space's settin
         var name = settings.Positionals[0];
         var time = settings.Text(To);
         var at = TimestampText.TryParse(time, out var parsed)
-            ? (parsed.Seconds * Micros.PerSecond) + (parsed.Nanos / 1_000)
+            ? Micros.Of(parsed)
             : throw RefusedException.Usage($"--to cannot be {time}. It is a time such as 2026-03-04T05:06:07Z.");
         var patches = await PatchesAsync(settings, name, at, time);
         if (patches.Count == 0)

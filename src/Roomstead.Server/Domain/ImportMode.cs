@@ -15,5 +15,12 @@ internal static class ImportMode
     public static bool IsImporter(SpaceRow space, Caller caller) =>
         caller.Delegated && caller.Scopes.Overlaps(Scope) && space.ImportApp == caller.App.Name && space.Customer == caller.User!.Customer;
 
+    /// <summary>L-120, L-122, P-121: whether the caller may deal with a space in import mode: the importer, until the time is up.</summary>
+    public static bool IsImporting(SpaceRow space, Call call) => IsImporter(space, call.Caller) && !IsOver(space, call);
+
+    /// <summary>M-36, P-89: whether the calling app imported the space, now completed, and 90 days from its creation are not over.</summary>
+    public static bool WasLately(SpaceRow space, Call call) =>
+        space.ViaApp == call.Caller.App.Name && space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now;
+
     public static ScopeSet Scope { get; } = ScopeSet.OfChat("import");
 }

@@ -112,9 +112,8 @@ internal static class Invitees
     /// <summary>The person a name means, by id or address; one without a person when there is none.</summary>
     public static async ValueTask<Invitee> FindPersonAsync(Call call, string name)
     {
-        var byEmail = name.Contains('@', StringComparison.Ordinal);
-        var person = byEmail ? await call.Db.Users.FindByEmailAsync(name[People.Length..]) : await call.Db.Users.FindAsync(name);
-        return new Invitee(person, Group: null, person?.Customer, byEmail);
+        var person = await call.Db.Users.FindByNameAsync(name);
+        return new Invitee(person, Group: null, person?.Customer, ByEmail: name.Contains('@', StringComparison.Ordinal));
     }
 
     // S-79: in named spaces only, and not by address.

@@ -58,7 +58,7 @@ internal static class MemberAccess
 
         if (space.ImportApp is not null)
         {
-            return imports && IsImporting(space, call) ? space : throw Errors.SpaceDenied(); // M-55
+            return imports && ImportMode.IsImporting(space, call) ? space : throw Errors.SpaceDenied(); // M-55
         }
 
         if (!found.IsJoined || !(call.Caller.IsApp || IsEntitled(found, call, Reading)))
@@ -91,7 +91,7 @@ internal static class MemberAccess
         }
 
         var space = found.Space;
-        if (call.UseAdminAccess ? AdminAccess.Reaches(space, call) : space.ImportApp is not null && IsImporting(space, call))
+        if (call.UseAdminAccess ? AdminAccess.Reaches(space, call) : space.ImportApp is not null && ImportMode.IsImporting(space, call))
         {
             return (space, null);
         }
@@ -134,14 +134,11 @@ internal static class MemberAccess
         }
     }
 
-    private static bool IsImporting(SpaceRow space, Call call) => ImportMode.IsImporter(space, call.Caller) && !ImportMode.IsOver(space, call);
-
     /// <summary>Whether the scopes of a person who has joined are good for this space. M-36: for 90 days from its creation, managers
     /// may go on with <c>chat.import</c> in a space that the same app imported.</summary>
     private static bool IsEntitled(SpaceForMember found, Call call, ScopeSet sufficient) =>
         call.Caller.Scopes.Overlaps(sufficient)
-        || (found.Role == Role.RoleManager && found.Space.ViaApp == call.Caller.App.Name
-            && found.Space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now);
+        || (found.Role == Role.RoleManager && ImportMode.WasLately(found.Space, call));
 
     private static async ValueTask RequireApprovedForAsync(Call call, SpaceRow space)
     {

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Tables;
@@ -37,11 +36,11 @@ internal static class MembershipAnswer
             Name = MembershipName.Of(row.Space, row.Member), // M-10
             State = row.State,
             Role = row.Role, // M-12: groups have none
-            CreateTime = Timestamp.FromDateTimeOffset(Micros.ToTime(row.CreatedAt)),
+            CreateTime = Micros.ToTimestamp(row.CreatedAt),
         };
         if (row.DeletedAt is { } deletedAt)
         {
-            message.DeleteTime = Timestamp.FromDateTimeOffset(Micros.ToTime(deletedAt)); // M-16
+            message.DeleteTime = Micros.ToTimestamp(deletedAt); // M-16
         }
 
         if (row.Kind == MembershipRow.Group)

@@ -98,6 +98,20 @@ internal sealed record Room
 /// <summary>Permission settings by the lowest rank they allow (P-104).</summary>
 internal static class Levels
 {
+    /// <summary>For each level, who of Atlas's members may do what it opens: a manager, an assistant and a plain member.</summary>
+    public static TheoryData<string, string, bool> WhoMay { get; } = new()
+    {
+        { "managers", "alice", true },
+        { "managers", "bob", false },
+        { "managers", "carol", false },
+        { "assistants", "alice", true },
+        { "assistants", "bob", true },
+        { "assistants", "carol", false },
+        { "members", "alice", true },
+        { "members", "bob", true },
+        { "members", "carol", true },
+    };
+
     /// <param name="lowest"><c>managers</c>, <c>assistants</c> or <c>members</c>.</param>
     public static Space.Types.PermissionSetting Of(string lowest) => new()
     {

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
@@ -116,22 +115,20 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     {
         var invitee = await RequirePersonAsync(name, call);
         var person = invitee.Person!;
-        var row = Invitees.MembershipOf(invitee, space.Name, call); // M-31, M-32
-        if (!await IsThereAsync(row, space, call))
+        if (await FindAsync(person.Id, space, call) is { } existing)
         {
-            if (await call.Db.Memberships.IsInThroughGroupAsync(space.Name, person.Id))
-            {
-                throw Errors.AlreadyExists(); // M-39
-            }
-
-            await RequireWelcomeAsync(invitee, space, call);
-            if (!person.ChatEnabled)
-            {
-                throw Errors.ChatNotEnabled(person.Id); // P-135, M-40 inferred
-            }
+            return AnswerOf(existing, person, space, call);
         }
 
-        return await AddUnlessThereAsync(row, person, space, call);
+        if (await call.Db.Memberships.IsInThroughGroupAsync(space.Name, person.Id))
+        {
+            throw Errors.AlreadyExists(); // M-39
+        }
+
+        await RequireWelcomeAsync(invitee, space, call);
+        return person.ChatEnabled
+            ? await AddAsync(Invitees.MembershipOf(invitee, space.Name, call), person, space, call) // M-31, M-32
+            : throw Errors.ChatNotEnabled(person.Id); // P-135, M-40 inferred
     }
 
     private static async ValueTask<Membership> AddGroupAsync(string name, SpaceRow space, Call call)
@@ -161,7 +158,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
         }
 
         var deletedAt = Micros.Of(left.ToDateTimeOffset());
-        var joined = body.CreateTime ?? Timestamp.FromDateTimeOffset(Micros.ToTime(deletedAt - 1));
+        var joined = body.CreateTime ?? Micros.ToTimestamp(deletedAt - 1);
         if (joined.Nanos is < 0 or >= 1_000_000_000 || joined >= left || joined < born)
         {
             throw Errors.HistoryBegin();
@@ -207,19 +204,19 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
         }
     }
 
-    private static async ValueTask<bool> IsThereAsync(MembershipRow row, SpaceRow space, Call call) =>
-        await call.Db.Memberships.FindAsync(row.Space, row.Member) is { } existing && Members.IsThere(existing, space);
+    /// <summary>M-39, M-43 inferred: who is a member or invited already stays what he is, and nothing happens.</summary>
+    private static async ValueTask<MembershipRow?> FindAsync(string member, SpaceRow space, Call call) =>
+        await call.Db.Memberships.FindAsync(space.Name, member) is { } existing && Members.IsThere(existing, space) ? existing : null;
 
-    // M-39, M-43 inferred: who is a member or invited already stays what he is, and nothing happens.
-    private static async ValueTask<Membership> AddUnlessThereAsync(MembershipRow row, UserRow? person, SpaceRow space, Call call)
+    private static async ValueTask<Membership> AddUnlessThereAsync(MembershipRow row, UserRow? person, SpaceRow space, Call call) =>
+        await FindAsync(row.Member, space, call) is { } existing ? AnswerOf(existing, person, space, call) : await AddAsync(row, person, space, call);
+
+    private static async ValueTask<Membership> AddAsync(MembershipRow row, UserRow? person, SpaceRow space, Call call)
     {
-        var existing = await call.Db.Memberships.FindAsync(row.Space, row.Member);
-        var there = existing is not null && Members.IsThere(existing, space);
-        if (!there)
-        {
-            await Members.AddAsync(call, space, row); // M-45
-        }
-
-        return MembershipAnswer.Of(call.Caller, space, new MembershipWithPerson(there ? existing! : row, person?.Customer, person?.DisplayName));
+        await Members.AddAsync(call, space, row); // M-45
+        return AnswerOf(row, person, space, call);
     }
+
+    private static Membership AnswerOf(MembershipRow row, UserRow? person, SpaceRow space, Call call) =>
+        MembershipAnswer.Of(call.Caller, space, new MembershipWithPerson(row, person?.Customer, person?.DisplayName));
 }

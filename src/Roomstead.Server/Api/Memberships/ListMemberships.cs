@@ -22,7 +22,7 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
     {
         // The request by itself.
         var name = SpaceName.Parse(request.Parent, "parent");
-        var size = RequirePageSize(request.PageSize);
+        var size = PageSize.Require(request.PageSize, Limits.ListMembershipsDefault, Limits.ListMembershipsMax); // M-50, H-110
         var filter = Filter.Parse(request.Filter, FilterField, andFirst: true);
         RequireMeaning(filter);
 
@@ -53,14 +53,6 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
 
         return answer;
     }
-
-    // M-50, H-110
-    private static int RequirePageSize(int asked) => asked switch
-    {
-        < 0 => throw Errors.PageSizeNegative(),
-        0 => Limits.ListMembershipsDefault,
-        _ => Math.Min(asked, Limits.ListMembershipsMax),
-    };
 
     // M-59: what a filter may say.
     private static void RequireMeaning(Filter? filter)

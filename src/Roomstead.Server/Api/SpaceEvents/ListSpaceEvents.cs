@@ -26,7 +26,7 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
     {
         // The request by itself.
         var space = SpaceName.Parse(request.Parent, "parent"); // P-05
-        var size = RequirePageSize(request.PageSize);
+        var size = PageSize.Require(request.PageSize, Limits.ListSpaceEventsDefault, Limits.ListSpaceEventsMax); // L-59 inferred, H-110
         var asked = Read(Filter.Parse(request.Filter, FilterField)); // L-57
 
         // The caller.
@@ -61,14 +61,6 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
 
         return answer;
     }
-
-    // L-59 inferred, H-110
-    private static int RequirePageSize(int asked) => asked switch
-    {
-        < 0 => throw Errors.PageSizeNegative(),
-        0 => Limits.ListSpaceEventsDefault,
-        _ => Math.Min(asked, Limits.ListSpaceEventsMax),
-    };
 
     /// <summary>The last event of the page before, as its token has it.</summary>
     private static (long At, long Id) Position(string token) => token.Split(' ') is [var at, var id]
@@ -124,7 +116,7 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
 
     // L-57: to the microsecond.
     private static long RequireTime(Comparison time) => time is { Operator: "=", Quoted: true } && TimestampText.TryParse(time.Value, out var value)
-        ? (value.Seconds * Micros.PerSecond) + (value.Nanos / 1_000)
+        ? Micros.Of(value)
         : throw Errors.FilterInvalid(FilterField, $"'{time.Field}{time.Operator}{time.Value}' is not supported. Write {time.Field}=\"2026-03-04T05:06:07Z\".");
 
     /// <summary>What a filter asks for. Times in microseconds: after <c>Start</c>, until <c>End</c>.</summary>

@@ -28,7 +28,7 @@ internal sealed class CompleteImportSpace() : WriteMethod<CompleteImportSpaceReq
             throw found.IsJoined ? Errors.NotInImportMode(space.Name) : Errors.SpaceDenied(); // S-142 inferred
         }
 
-        if (!ImportMode.IsImporter(space, call.Caller) || ImportMode.IsOver(space, call))
+        if (!ImportMode.IsImporting(space, call))
         {
             throw Errors.SpaceDenied(); // S-142, S-144, L-122, L-123
         }

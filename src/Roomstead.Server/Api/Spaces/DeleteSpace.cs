@@ -66,7 +66,7 @@ internal sealed class DeleteSpace() : WriteMethod<DeleteSpaceRequest, Empty>("De
         var space = found.Space;
         var visible = call.Caller.IsApp ? found.IsJoined
             : call.UseAdminAccess ? AdminAccess.Reaches(space, call) // S-133, S-93
-            : space.ImportApp is not null ? ImportMode.IsImporter(space, call.Caller) && !ImportMode.IsOver(space, call) // S-131, L-120, L-122
+            : space.ImportApp is not null ? ImportMode.IsImporting(space, call) // S-131, L-120, L-122
             : found.IsJoined && call.Caller.Scopes.Overlaps(ScopeOfUsers);
         if (!visible)
         {

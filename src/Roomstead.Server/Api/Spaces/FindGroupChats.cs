@@ -15,7 +15,7 @@ internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindG
     public override async ValueTask<FindGroupChatsResponse> HandleAsync(FindGroupChatsRequest request, Call call)
     {
         // The request by itself.
-        var size = RequirePageSize(request.PageSize);
+        var size = PageSize.Require(request.PageSize, Limits.FindGroupChatsDefault, Limits.FindGroupChatsMax); // S-162, H-110
         var expanded = RequireView(request.SpaceView, call);
         var users = RequireUsers(request);
 
@@ -40,14 +40,6 @@ internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindG
 
         return answer;
     }
-
-    // S-162, H-110
-    private static int RequirePageSize(int asked) => asked switch
-    {
-        < 0 => throw Errors.PageSizeNegative(),
-        0 => Limits.FindGroupChatsDefault,
-        _ => Math.Min(asked, Limits.FindGroupChatsMax),
-    };
 
     // S-163
     private static bool RequireView(SpaceView view, Call call) => view switch

@@ -15,7 +15,7 @@ internal sealed class ListSpaces() : ReadMethod<ListSpacesRequest, ListSpacesRes
     public override async ValueTask<ListSpacesResponse> HandleAsync(ListSpacesRequest request, Call call)
     {
         // The request by itself.
-        var size = RequirePageSize(request.PageSize);
+        var size = PageSize.Require(request.PageSize, Limits.ListSpacesDefault, Limits.ListSpacesMax); // S-101, H-110
         var types = RequireTypes(Filter.Parse(request.Filter, FilterField)); // S-107 inferred
 
         // The caller.
@@ -39,14 +39,6 @@ internal sealed class ListSpaces() : ReadMethod<ListSpacesRequest, ListSpacesRes
 
         return answer;
     }
-
-    // S-101, H-110
-    private static int RequirePageSize(int asked) => asked switch
-    {
-        < 0 => throw Errors.PageSizeNegative(),
-        0 => Limits.ListSpacesDefault,
-        _ => Math.Min(asked, Limits.ListSpacesMax),
-    };
 
     // S-106: types of spaces, joined by OR.
     private static HashSet<SpaceType> RequireTypes(Filter? filter) => filter switch

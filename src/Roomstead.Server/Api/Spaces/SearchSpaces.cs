@@ -13,7 +13,8 @@ internal sealed class SearchSpaces() : ReadMethod<SearchSpacesRequest, SearchSpa
     public override async ValueTask<SearchSpacesResponse> HandleAsync(SearchSpacesRequest request, Call call)
     {
         // The request by itself.
-        var size = RequirePageSize(request);
+        var most = request.UseAdminAccess ? Limits.SearchSpacesMax : Limits.SearchSpacesDefault; // S-117
+        var size = PageSize.Require(request.PageSize, Limits.SearchSpacesDefault, most); // H-110
         var query = SpaceQuery.Parse(request.Query, request.UseAdminAccess); // S-111 to S-114
         var (order, descending) = RequireOrder(request); // S-116
 
@@ -27,14 +28,6 @@ internal sealed class SearchSpaces() : ReadMethod<SearchSpacesRequest, SearchSpa
         CallerRules.RequireAdministrator(call); // P-127, S-110
         return await SearchOrganisationAsync(request, query, order!.Value, descending, size, call);
     }
-
-    // S-117: 100 at the most for those who are no administrators.
-    private static int RequirePageSize(SearchSpacesRequest request) => request.PageSize switch
-    {
-        < 0 => throw Errors.PageSizeNegative(), // H-110
-        0 => Limits.SearchSpacesDefault,
-        _ => Math.Min(request.PageSize, request.UseAdminAccess ? Limits.SearchSpacesMax : Limits.SearchSpacesDefault),
-    };
 
     // S-116: null is the order of relevance.
     private static (SpaceOrder? Order, bool Descending) RequireOrder(SearchSpacesRequest request)

@@ -153,16 +153,13 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         if (space.ImportApp is not null)
         {
             // P-121: by impersonation, for the app that imports, until the time is up.
-            return ImportMode.IsImporter(space, call.Caller) && !ImportMode.IsOver(space, call) ? (space, null) : throw Errors.SpaceDenied();
+            return ImportMode.IsImporting(space, call) ? (space, null) : throw Errors.SpaceDenied();
         }
 
-        var entitled = call.Caller.Scopes.Overlaps(SpacesScope) || (group == Group.Audience && WasImportedLately(space, call)); // P-120, P-121
+        // P-120, P-121. P-89: chat.import still opens the audience of a completed import to managers.
+        var entitled = call.Caller.Scopes.Overlaps(SpacesScope) || (group == Group.Audience && ImportMode.WasLately(space, call));
         return found.IsJoined && entitled ? (space, found.Role) : throw Errors.SpaceDenied();
     }
-
-    // P-89: chat.import still opens the audience of a completed import, for 90 days from its creation, to managers.
-    private static bool WasImportedLately(SpaceRow space, Call call) =>
-        space.ViaApp == call.Caller.App.Name && space.Value.ImportModeExpireTime is { } end && end.ToDateTimeOffset() > call.Now;
 
     private static async ValueTask<(SpaceRow Row, Role? Role)> RequireForAppAsync(SpaceForMember? found, Call call)
     {

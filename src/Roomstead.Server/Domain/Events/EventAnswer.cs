@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Tables;
@@ -18,7 +17,7 @@ internal sealed class EventAnswer(Call call, SpaceRow space)
         var message = new SpaceEvent
         {
             Name = SpaceEventName.Of(space.Name, row.Id),
-            EventTime = Timestamp.FromDateTimeOffset(Micros.ToTime(row.At)),
+            EventTime = Micros.ToTimestamp(row.At),
             EventType = EventType.NameOf(kind),
         };
         switch (kind)

@@ -29,6 +29,5 @@ internal readonly record struct UserName
     }
 
     /// <summary>The person of that id or address; null when there is none.</summary>
-    public ValueTask<UserRow?> FindPersonAsync(Call call) =>
-        IsEmail ? call.Db.Users.FindByEmailAsync(Value[Collection.Length..]) : call.Db.Users.FindAsync(Value);
+    public ValueTask<UserRow?> FindPersonAsync(Call call) => call.Db.Users.FindByNameAsync(Value);
 }

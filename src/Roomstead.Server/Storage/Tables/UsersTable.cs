@@ -13,6 +13,7 @@ internal sealed record UserRow(
 
 internal sealed class UsersTable(Tx tx)
 {
+    private const string Collection = "users/";
     private const string Columns = "id, email, customer, display_name, administrator, chat_enabled, auto_accept, password_hash";
     private static readonly Sql ById = new($"SELECT {Columns} FROM users WHERE id = $1");
     private static readonly Sql ByEmail = new($"SELECT {Columns} FROM users WHERE email = $1");
@@ -27,6 +28,9 @@ internal sealed class UsersTable(Tx tx)
 
     /// <summary>By address, whatever its letters' case.</summary>
     public ValueTask<UserRow?> FindByEmailAsync(string email) => tx.FirstAsync(ByEmail, Read, email.ToLowerInvariant());
+
+    /// <summary>By <c>users/{id}</c> or <c>users/{address}</c>.</summary>
+    public ValueTask<UserRow?> FindByNameAsync(string name) => name.Contains('@', StringComparison.Ordinal) ? FindByEmailAsync(name[Collection.Length..]) : FindAsync(name);
 
     /// <summary>At most <paramref name="limit"/> people, in the order of their ids, after <paramref name="afterId"/>.</summary>
     public ValueTask<List<UserRow>> ListAsync(string afterId, int limit) => tx.ListAsync(All, Read, afterId, limit);

@@ -63,7 +63,7 @@ internal sealed partial class AuditEndpoint(Dispatcher dispatcher, ILogger log)
     }
 
     private static long Time(string name, string value) => TimestampText.TryParse(value, out var time)
-        ? (time.Seconds * Micros.PerSecond) + (time.Nanos / 1_000)
+        ? Micros.Of(time)
         : throw Errors.InvalidArgument(name, "Must be a time such as 2026-03-04T05:06:07Z.");
 
     private static int Size(string name, string value) =>

@@ -92,15 +92,7 @@ public sealed class UpdateSpaceHistoryTests(PatchScene scene) : IClassFixture<Pa
 
     [Theory]
     [Rule("P-74", "P-103", "P-137")]
-    [InlineData("managers", "alice", true)]
-    [InlineData("managers", "bob", false)]
-    [InlineData("managers", "carol", false)]
-    [InlineData("assistants", "alice", true)]
-    [InlineData("assistants", "bob", true)]
-    [InlineData("assistants", "carol", false)]
-    [InlineData("members", "alice", true)]
-    [InlineData("members", "bob", true)]
-    [InlineData("members", "carol", true)]
+    [MemberData(nameof(Levels.WhoMay), MemberType = typeof(Levels))]
     public async Task Who_may_change_history_is_what_toggleHistory_says(string allowed, string who, bool may)
     {
         var space = await scene.SpaceAsync(Room.Named with { With = s => s.PermissionSettings.ToggleHistory = Levels.Of(allowed) });

@@ -47,10 +47,11 @@ internal sealed class RefusingHost(DoorOptions options) : IDisposable
         }
     }
 
-    /// <summary>The tunnel's other end: only so can it be told what was asked for. A client that does not trust the authority tells nothing.</summary>
+    /// <summary>The tunnel's other end: only so can it be told what was asked for. A client that does not trust the authority tells nothing.
+    /// The attempt is told before it is refused, so that whoever has read the refusal finds it told.</summary>
     private async Task EndTlsAsync(NetworkStream stream, ProxyRequest request, CancellationToken cancellation)
     {
-        var told = new Attempt(request.Host, request.Port, null, null);
+        var told = false;
         try
         {
             await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
@@ -61,7 +62,8 @@ internal sealed class RefusingHost(DoorOptions options) : IDisposable
             var (length, _) = await Head.ReadAsync(tls, buffer, cancellation);
             if (length > 0 && Encoding.Latin1.GetString(buffer, 0, length).Split("\r\n")[0].Split(' ') is [var method, var path, _])
             {
-                told = told with { Method = Printable(method), Path = Printable(path) };
+                told = true;
+                options.Refused?.Invoke(new Attempt(request.Host, request.Port, Printable(method), Printable(path)));
             }
 
             await RefuseAsync(tls, request.Host, cancellation);
@@ -73,7 +75,10 @@ internal sealed class RefusingHost(DoorOptions options) : IDisposable
         }
         finally
         {
-            options.Refused?.Invoke(told);
+            if (!told)
+            {
+                options.Refused?.Invoke(new Attempt(request.Host, request.Port, null, null));
+            }
         }
     }
 

@@ -128,15 +128,15 @@ public sealed class Http2AbuseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_peer_cannot_send_beyond_the_window()
+    public async Task A_peer_that_goes_on_sending_beyond_the_window_is_let_go()
     {
         await using var peer = await RawHttp2.ConnectAsync(_chat.GrpcAddress);
         await peer.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.GrpcHeaders("Nothing", _token)));
         await peer.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 3, RawHttp2.GrpcHeaders("GetSpace", _token)));
 
-        var sent = await peer.FloodAsync(static _ => RawHttp2.Frame(RawHttp2.Data, 0, 3, new byte[Limits.Http2Frame]), Enough);
+        // Until the server closes the connection: at once when the window is overrun, and otherwise when it has ignored the rest of a refused call for long enough.
+        await peer.FloodAsync(static _ => RawHttp2.Frame(RawHttp2.Data, 0, 3, new byte[Limits.Http2Frame]), most: long.MaxValue);
 
-        sent.ShouldBeLessThan(Enough);
         await OthersAreServedAsync();
     }
 

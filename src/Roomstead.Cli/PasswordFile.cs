@@ -18,8 +18,8 @@ internal static class PasswordFile
             return null;
         }
 
-        using var reader = file == "-" ? null : new StreamReader(file);
-        var password = await (reader ?? terminal.In).ReadLineAsync(terminal.Stop) ?? "";
+        using var reader = file == "-" ? new StreamReader(terminal.In) : new StreamReader(file);
+        var password = await reader.ReadLineAsync(terminal.Stop) ?? "";
         return Passwords.ObjectionTo(password) is { } objection
             ? throw RefusedException.Usage(objection)
             : Passwords.Hash(password, new RandomIds());

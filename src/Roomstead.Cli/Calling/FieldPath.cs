@@ -103,6 +103,27 @@ internal sealed class FieldPath
         }
     }
 
+    /// <summary>Takes the value out of a request; null when there is none.</summary>
+    public JsonNode? Take(JsonObject request)
+    {
+        var place = _fields[..^1].Aggregate((JsonObject?)request, static (node, field) => node?[field.JsonName] as JsonObject);
+        var value = place?[Last.JsonName];
+        place?.Remove(Last.JsonName);
+        return value;
+    }
+
+    /// <summary>The values in an answer: none, one, or as many as there are in lists on the way.</summary>
+    public IEnumerable<JsonNode> Values(JsonNode answer)
+    {
+        IEnumerable<JsonNode> found = [answer];
+        foreach (var field in _fields)
+        {
+            found = found.Select(node => (node as JsonObject)?[field.JsonName]).SelectMany(static node => node is JsonArray list ? list.AsEnumerable() : [node]).OfType<JsonNode>();
+        }
+
+        return found;
+    }
+
     /// <summary>The object that the field at <paramref name="index"/> of the path holds; of a list, its last entry or a new one.</summary>
     private JsonObject Inner(JsonObject place, int index)
     {

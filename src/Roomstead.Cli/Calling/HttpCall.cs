@@ -11,14 +11,12 @@ internal static class HttpCall
     public static HttpRequestMessage Make(ApiMethod method, JsonObject request, JsonNode? body, string token)
     {
         request = (JsonObject)request.DeepClone();
-        var path = method.PathField is { } field
-            ? method.Path(Take(request, field) ?? throw RefusedException.Usage($"--{LastOf(field)} is needed: the path is {method.Template}."))
-            : method.Template;
-        var inBody = method.Body == "*" ? request : null;
+        var path = method.PathField is { } field ? method.Path(TakeName(method, request, field)) : method.Template;
+        JsonNode? inBody = method.Body == "*" ? request : null;
         if (method.Body.Length > 0 && inBody is null)
         {
             var name = method.Rpc.InputType.FindFieldByName(method.Body).JsonName;
-            inBody = request[name] as JsonObject ?? [];
+            inBody = request[name] ?? new JsonObject();
             request.Remove(name);
         }
 
@@ -39,14 +37,19 @@ internal static class HttpCall
 
     public static string LastOf(string path) => path[(path.LastIndexOf('.') + 1)..].Replace('_', '-');
 
-    private static string? Take(JsonObject request, string path)
+    /// <summary>Whether the server is gone, or did not answer in time.</summary>
+    public static bool IsLost(Exception e, CancellationToken stop) => e is HttpRequestException or IOException || (e is OperationCanceledException && !stop.IsCancellationRequested);
+
+    public static string Lost(Uri server, Exception e) =>
+        $"No server answers at {server} ({e.Message}). Start one with `roomstead serve`, or name it with --server.";
+
+    /// <summary>Takes the name out of the request, for the path.</summary>
+    private static string TakeName(ApiMethod method, JsonObject request, string field) => FieldPath.Find(method.Rpc.InputType, field)!.Take(request) switch
     {
-        var segments = path.Split('.');
-        var place = segments[..^1].Aggregate((JsonObject?)request, static (node, segment) => node?[segment] as JsonObject);
-        var value = place?[segments[^1]]?.GetValue<string>();
-        place?.Remove(segments[^1]);
-        return value;
-    }
+        null => throw RefusedException.Usage($"--{LastOf(field)} is needed: the path is {method.Template}."),
+        JsonValue value when value.TryGetValue<string>(out var name) && !name.Split('/').Any(static part => part is "." or "..") => name,
+        var other => throw RefusedException.Usage($"--{LastOf(field)} cannot be {other.ToJsonString()}: the path is {method.Template}."),
+    };
 
     private static string Query(JsonObject request)
     {

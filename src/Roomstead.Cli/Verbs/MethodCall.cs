@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Calling;
 using Roomstead.Cli.Input;
-using Roomstead.Domain;
-using Roomstead.OAuth;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -14,7 +12,7 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
 
     public static readonly IReadOnlyList<Flag> CommonFlags =
     [
-        Body, SettingFlags.Server, SettingFlags.Token, CallerFlags.User, CallerFlags.Via, CallerFlags.App,
+        Body, EachLine.Each, EachLine.AtOnce, AnswerForm.Print, SettingFlags.Server, SettingFlags.Token, CallerFlags.User, CallerFlags.Via, CallerFlags.App,
         CallerFlags.Scope with { Summary = "scopes of the token that --user or --app makes (default: those the method accepts)" },
         SettingFlags.Data, SettingFlags.Config,
     ];
@@ -31,7 +29,13 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
 
     public override string Remarks =>
         "Fields may be spelled displayName, display_name or display-name. In a list of messages, a field that repeats starts the next entry.\n"
-        + "The answer goes to stdout; a refusal goes to stderr, with exit status 1.";
+        + "The answer goes to stdout; a refusal goes to stderr, with exit status 1.\n\n"
+        + "With --each every line is a whole request, such as\n"
+        + """  {"space": {"name": "spaces/AAAAatlas01", "displayName": "New"}, "updateMask": "displayName"}""" + "\n"
+        + "and flags give what the lines do not say themselves. Each gets a line on stdout, in the same order: its answer, or {\"error\": ...}; with\n"
+        + "--print an empty line for a refusal, which goes to stderr with the line's number. Lines are sent several at once, so none may need\n"
+        + "what another does (--at-once 1 sends one after the other). A refused line does not stop the others; the exit status is 0 only when\n"
+        + $"all succeeded. A line may have {RequestLine.Most} bytes.";
 
     public override Flag? Find(string name)
     {
@@ -60,22 +64,49 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
 
     public override async Task<int> RunAsync(Settings settings, Terminal terminal)
     {
+        var form = AnswerForm.Read(settings, method);
+        if (settings.TextOrNull(EachLine.Each) is { } file)
+        {
+            return await RunEachAsync(file, form, settings, terminal);
+        }
+
+        if (settings.IsGiven(EachLine.AtOnce))
+        {
+            throw RefusedException.Usage("--at-once goes with --each.");
+        }
+
         var body = await ReadBodyAsync(settings, terminal);
-        using var request = HttpCall.Make(method, ReadFields(settings), body, await TokenAsync(settings));
-        var server = ServerOf(settings);
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server };
+        using var request = HttpCall.Make(method, ReadFields(settings), body, await new CallerToken(method, settings).GetAsync());
+        using var http = Connect(ServerOf(settings), connections: 1);
         try
         {
             using var response = await http.SendAsync(request, terminal.Stop);
             var text = (await response.Content.ReadAsStringAsync(terminal.Stop)).TrimEnd();
-            await (response.IsSuccessStatusCode ? terminal.Out : terminal.Error).WriteLineAsync(text.Length > 0 ? text : $"HTTP {(int)response.StatusCode}");
+            var shown = response.IsSuccessStatusCode && form.IsFields ? form.Line(JsonNode.Parse(text)!) : text.Length > 0 ? text : $"HTTP {(int)response.StatusCode}";
+            await (response.IsSuccessStatusCode ? terminal.Out : terminal.Error).WriteLineAsync(shown);
             return response.IsSuccessStatusCode ? 0 : RefusedException.Failed;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (HttpCall.IsLost(e, terminal.Stop))
         {
-            throw new RefusedException($"No server answers at {server} ({e.Message}). Start one with `roomstead serve`, or name it with --server.");
+            throw new RefusedException(HttpCall.Lost(http.BaseAddress!, e));
         }
     }
+
+    private async Task<int> RunEachAsync(string file, AnswerForm form, Settings settings, Terminal terminal)
+    {
+        if (settings.IsGiven(Body))
+        {
+            throw RefusedException.Usage("Give --each or --body, not both: a line of --each is a whole request.");
+        }
+
+        var atOnce = (int)settings.Number(EachLine.AtOnce, 1, EachLine.MostAtOnce);
+        using var http = Connect(ServerOf(settings), atOnce);
+        await using var input = file == "-" ? terminal.In : File.OpenRead(file);
+        return await new EachLine(method, ReadFields(settings), new CallerToken(method, settings), form, atOnce, terminal).RunAsync(http, input);
+    }
+
+    private static HttpClient Connect(Uri server, int connections) =>
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = connections }) { BaseAddress = server };
 
     private JsonObject ReadFields(Settings settings)
     {
@@ -91,7 +122,7 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
     private static async Task<JsonNode?> ReadBodyAsync(Settings settings, Terminal terminal) => settings.TextOrNull(Body) switch
     {
         null => null,
-        "@-" => FieldPath.Parse(await terminal.In.ReadToEndAsync(terminal.Stop), "The body on standard input"),
+        "@-" => FieldPath.Parse(await new StreamReader(terminal.In).ReadToEndAsync(terminal.Stop), "The body on standard input"),
         ['@', .. var file] => FieldPath.Parse(await File.ReadAllTextAsync(file, terminal.Stop), file),
         var text => FieldPath.Parse(text, "--body"),
     };
@@ -104,40 +135,5 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
             && url.Scheme is "http" or "https"
             ? url
             : throw RefusedException.Usage($"--server cannot be {named}. It is a root, such as http://127.0.0.1:8910.");
-    }
-
-    /// <summary>The token given, or a new one for the person or app that is named.</summary>
-    private async Task<string> TokenAsync(Settings settings)
-    {
-        var named = settings.All(CallerFlags.User).Count + settings.All(CallerFlags.App).Count > 0;
-        if (!named && settings.TextOrNull(SettingFlags.Token) is { } token)
-        {
-            return token;
-        }
-
-        if (!named)
-        {
-            throw RefusedException.Usage("Who calls? Give --user EMAIL or --app NAME (a token is made), or --token.");
-        }
-
-        var caller = CallerFlags.Read(settings);
-        var names = settings.All(CallerFlags.Scope);
-        var scopes = names.Count > 0 ? caller.RequireScopes(names) : DefaultScopes(caller);
-        await using var db = DataDirectory.Open(settings);
-        return await Token.IssueAsync(db, caller, scopes, AccessTokens.Lifetime);
-    }
-
-    /// <summary>What the method accepts of this kind of caller. <c>chat.import</c> only where nothing else does: it makes a token of delegation.</summary>
-    private ScopeSet DefaultScopes(CallerFlags caller)
-    {
-        var accepted = ScopeSet.Parse(string.Join(' ', method.Scopes));
-        if (caller.Email is null)
-        {
-            return accepted.Intersect(ScopeSet.AllOfApps);
-        }
-
-        var ofPeople = accepted.Except(ScopeSet.AllOfApps);
-        var withoutImport = ofPeople.Except(ScopeSet.OfChat("import"));
-        return withoutImport.IsEmpty ? ofPeople : withoutImport;
     }
 }

@@ -7,14 +7,16 @@ using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Cli.Verbs;
 
-/// <summary><c>roomstead space revert NAME</c>: settings as they were at a time, put back by ordinary calls of spaces.patch.</summary>
-internal sealed class SpaceRevert() : Verb("space revert", "Put a space's settings back to what they were")
+/// <summary><c>roomstead space revert NAME...</c>: settings as they were at a time, put back by ordinary calls of spaces.patch.</summary>
+internal sealed class SpaceRevert() : Verb("space revert", "Put the settings of spaces back to what they were")
 {
     private static readonly Flag To = new("to", "TIME", "as they were at this time, such as 2026-03-04T05:06:07Z");
     private static readonly Flag[] OfCalls =
         [CallerFlags.User, CallerFlags.Via, CallerFlags.App, SettingFlags.Server, SettingFlags.Token, SettingFlags.Data, SettingFlags.Config];
 
-    public override string Positional => "NAME";
+    public override string Positional => "NAME...";
+
+    public override (int Least, int Most) Positionals => (1, int.MaxValue);
 
     public override IReadOnlyList<Flag> Flags { get; } = [To, .. OfCalls, SettingFlags.Database];
 
@@ -24,16 +26,27 @@ internal sealed class SpaceRevert() : Verb("space revert", "Put a space's settin
 
     public override async Task<int> RunAsync(Settings settings, Terminal terminal)
     {
-        var name = settings.Positionals[0];
         var time = settings.Text(To);
         var at = TimestampText.TryParse(time, out var parsed)
             ? Micros.Of(parsed)
             : throw RefusedException.Usage($"--to cannot be {time}. It is a time such as 2026-03-04T05:06:07Z.");
+        foreach (var name in settings.Positionals)
+        {
+            if (await RevertAsync(settings, terminal, name, at, time) is not 0 and var failed)
+            {
+                return failed;
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> RevertAsync(Settings settings, Terminal terminal, string name, long at, string time)
+    {
         var patches = await PatchesAsync(settings, name, at, time);
         if (patches.Count == 0)
         {
             await terminal.Out.WriteLineAsync($"{name} is as it was then.");
-            return 0;
         }
 
         foreach (var (mask, body) in patches)

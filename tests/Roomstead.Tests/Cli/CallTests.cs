@@ -196,6 +196,17 @@ public sealed class CallTests
         list.Content.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_name_in_a_message_of_several_words_fills_the_path_and_a_body_that_is_no_object_is_left_to_the_server()
+    {
+        using var state = HttpCall.Make(
+            ApiMethod.Find("UpdateSpaceReadState")!, Fields("UpdateSpaceReadState", ("space-read-state.name", "users/me/spaces/x/spaceReadState")), body: null, "t");
+        using var patch = HttpCall.Make(ApiMethod.Find("spaces.create")!, new JsonObject { ["space"] = "text" }, body: null, "t");
+
+        state.RequestUri!.OriginalString.ShouldStartWith("/v1/users/me/spaces/x/spaceReadState");
+        (await patch.Content!.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("\"text\"");
+    }
+
     private static JsonObject Fields(string rpc, params (string Name, string Value)[] flags)
     {
         var request = new JsonObject();

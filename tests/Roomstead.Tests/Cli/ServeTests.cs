@@ -267,7 +267,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly Task<int> _running;
 
     private RunningServer(string[] args) => _running = CommandLine.RunAsync(
-        ["serve", .. args, .. args.Contains("--tls-port") ? Array.Empty<string>() : ["--tls-port", "0"]], new Terminal(TextReader.Null, _out, _error, static _ => null, _stop.Token));
+        ["serve", .. args, .. args.Contains("--tls-port") ? Array.Empty<string>() : ["--tls-port", "0"]], new Terminal(Stream.Null, _out, _error, static _ => null, _stop.Token));
 
     public string ReadyLine { get; private set; } = "";
 

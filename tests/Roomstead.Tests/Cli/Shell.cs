@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Roomstead.Cli;
 using Roomstead.Tests.Support;
@@ -22,7 +23,7 @@ internal static class Shell
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        using var reader = new StringReader(input);
+        using var reader = new MemoryStream(Encoding.UTF8.GetBytes(input));
         var terminal = new Terminal(reader, output, error, environment.GetValueOrDefault, TestContext.Current.CancellationToken);
         var status = await CommandLine.RunAsync(args, terminal);
         return new Ran(status, output.ToString(), error.ToString());

@@ -55,6 +55,23 @@ public sealed class SpaceRevertTests
     }
 
     [Fact]
+    public async Task Several_spaces_are_put_back_one_after_the_other_up_to_the_first_that_cannot_be()
+    {
+        await using var chat = await Shell.StartServerAsync();
+        var then = Now();
+        foreach (var name in new[] { Atlas, "spaces/AAAAnews001", "spaces/AAAAguest01" })
+        {
+            (await chat.ShellAsync("call", "spaces.patch", "--name", name, "--update-mask", "displayName", "--space.display-name", "Not " + name, "--user", "alice@example.com")).Status.ShouldBe(0);
+        }
+
+        var ran = await chat.ShellAsync("space", "revert", Atlas, "spaces/AAAAnews001", "spaces/x", "spaces/AAAAguest01", "--to", then, "--user", "alice@example.com");
+
+        (ran.Status, ran.Line).ShouldBe((1, "There is no space spaces/x."));
+        (await chat.ChangesAsync()).Skip(3).Select(static change => change.Resource).ShouldBe([Atlas, "spaces/AAAAnews001"]);
+        (await chat.SpaceAsync("spaces/AAAAnews001")).ShouldContain("\"displayName\": \"Company news\"");
+    }
+
+    [Fact]
     public async Task What_cannot_be_put_back_says_why_and_changes_nothing()
     {
         await using var chat = await Shell.StartServerAsync();

@@ -33,15 +33,17 @@ internal sealed class SpacesTable(Tx tx)
         + "FROM spaces s LEFT JOIN memberships m ON m.space = s.name AND m.member = $2 WHERE s.name = $1");
 
     private static readonly Sql ByDirectKey = new($"SELECT {Columns} FROM spaces s WHERE s.direct_key = $1");
-    private const string OfListedType = "(($3 = 1 AND s.space_type = 1) OR ($4 = 1 AND s.space_type = 2) OR ($5 = 1 AND s.space_type = 3))";
+
+    /// <summary>Named spaces, also those that were group chats; others once somebody wrote there.</summary>
+    private const string OfListedType = "(($3 = 1 AND s.space_type = 1) OR (s.started = 1 AND (($4 = 1 AND s.space_type = 2) OR ($5 = 1 AND s.space_type = 3))))";
 
     /// <summary>Joined directly, or through a group: two walks in the order of the names, merged.</summary>
     internal static readonly Sql JoinedBy = new(
         $"SELECT {Columns}, m.space AS name FROM memberships m JOIN spaces s ON s.name = m.space "
-        + $"WHERE m.member = $1 AND m.state = 1 AND m.space > $2 AND s.started = 1 AND s.import_app IS NULL AND {OfListedType} "
+        + $"WHERE m.member = $1 AND m.state = 1 AND m.space > $2 AND s.import_app IS NULL AND {OfListedType} "
         + $"UNION ALL SELECT {Columns}, s.name FROM spaces s "
         + "WHERE s.name IN (SELECT t.space FROM group_members g JOIN memberships t ON t.member = g.group_name AND t.state = 1 WHERE g.user_id = $1 AND t.space > $2) "
-        + $"AND s.started = 1 AND s.import_app IS NULL AND {OfListedType} "
+        + $"AND s.import_app IS NULL AND {OfListedType} "
         + "AND NOT EXISTS (SELECT 1 FROM memberships d WHERE d.space = s.name AND d.member = $1 AND d.state = 1) "
         + "ORDER BY name LIMIT $6");
 

@@ -87,6 +87,12 @@ public sealed class ListSpacesTests
         var direct = await chat.IsSetUpAsync(dave, """{"spaceType":"DIRECT_MESSAGE"}""", Alice);
         (await chat.PageAsync(dave)).Names.ShouldBe([named.Name()]);
 
+        // A group chat in which nobody wrote is a named space like any other once it has become one.
+        var upgraded = await chat.IsSetUpAsync(dave, """{"spaceType":"GROUP_CHAT"}""", Alice, Bob);
+        (await chat.SendAsync(HttpMethod.Patch, $"/v1/{upgraded.Name()}?updateMask=spaceType,displayName", dave, """{"spaceType":"SPACE","displayName":"Pier"}""")).Code.ShouldBe(200);
+        (await chat.PageAsync(dave)).Names.ShouldBe(new[] { named.Name(), upgraded.Name() }.Order(StringComparer.Ordinal));
+        await chat.SendAsync(HttpMethod.Delete, "/v1/" + upgraded.Name(), await chat.PersonAsync("dave", "chat.delete"));
+
         await chat.Db.WriteAsync(async tx => { await tx.ExecuteAsync(Begin); });
 
         (await chat.PageAsync(dave)).Names.ShouldBe(new[] { named.Name(), group.Name(), direct.Name() }.Order(StringComparer.Ordinal));

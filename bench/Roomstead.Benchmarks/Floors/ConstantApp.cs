@@ -20,7 +20,8 @@ internal static class ConstantApp
 
     public static async Task<int> RunAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not watching for changes of its configuration: it would watch the whole directory it is started in, and every write to a store there would cost.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);

@@ -28,7 +28,12 @@ internal sealed class AuditList() : Verb("audit list", "List recorded changes: w
         var limit = (int)settings.Number(Limit, 1, MostEntries);
         await using var db = DataDirectory.Open(settings);
         var rows = await db.ReadAsync(async tx =>
-            await tx.Outbox.ListLatestAsync(settings.TextOrNull(Space) ?? "", await ActorAsync(tx, settings.TextOrNull(Actor)), since, until, limit));
+        {
+            var actor = await ActorAsync(tx, settings.TextOrNull(Actor));
+            return settings.TextOrNull(Space) is { } space
+                ? await tx.SpaceChanges.ListLatestAsync(space, actor, since, until, limit)
+                : await tx.Outbox.ListLatestAsync(actor, since, until, limit);
+        });
         rows.Reverse();
         var entries = rows.ConvertAll(AuditEntry.Of);
         if (!settings.IsOn(Listing.Json))

@@ -14,15 +14,15 @@ internal static class Changes
     /// <summary>Stands for the actor of what was done from the command line.</summary>
     public const string Operator = "operator";
 
+    /// <summary>Stores a space in place of what it was, with the row that tells of it.</summary>
+    /// <param name="mask">The paths of the update.</param>
+    public static ValueTask UpdateAsync(Call call, SpaceRow before, Space after, UpdateMask mask) => call.Db.Spaces.UpdateAsync(
+        before, after, RowOf(call, before.Name, before.Name, before.Document, after.ToByteArray(), mask, KindOf(before.Value, after)));
+
     /// <param name="before">What was; null for a new space.</param>
     /// <param name="after">What is; null for a space that is gone.</param>
-    /// <param name="mask">The paths of an update.</param>
-    public static async ValueTask AppendAsync(Call call, string space, Space? before, Space? after, UpdateMask? mask = null)
-    {
-        // P-166. What happens to a space while it is imported is history, not news (inferred).
-        EventKinds? kind = before is { ImportMode: false } && after is not null ? EventKinds.SpaceUpdated : null;
-        await AppendAsync(call, space, space, before, after, mask, kind);
-    }
+    public static ValueTask AppendAsync(Call call, string space, Space? before, Space? after) =>
+        AppendAsync(call, space, space, before, after, mask: null, KindOf(before, after));
 
     /// <param name="membership">As it is now, or as it was when it is gone.</param>
     /// <param name="before">What was; null for a new membership.</param>
@@ -62,18 +62,23 @@ internal static class Changes
     private static bool IsNews(MembershipRow membership) =>
         membership.Kind != MembershipRow.Group && membership.State != Membership.Types.MembershipState.NotAMember;
 
-    private static async ValueTask AppendAsync(Call call, string space, string resource, IMessage? before, IMessage? after, UpdateMask? mask, EventKinds? kind) =>
-        await call.Db.Outbox.AppendAsync(new OutboxRow(
-            Id: 0,
-            call.AtMicros,
-            call.Method,
-            space,
-            resource,
-            call.Caller.Id,
-            call.Caller.App.Name,
-            call.UseAdminAccess,
-            mask?.ToString(),
-            before?.ToByteArray(),
-            after?.ToByteArray(),
-            (long?)kind));
+    // P-166. What happens to a space while it is imported is history, not news (inferred).
+    private static EventKinds? KindOf(Space? before, Space? after) => before is { ImportMode: false } && after is not null ? EventKinds.SpaceUpdated : null;
+
+    private static ValueTask AppendAsync(Call call, string space, string resource, IMessage? before, IMessage? after, UpdateMask? mask, EventKinds? kind) =>
+        call.Db.Outbox.AppendAsync(RowOf(call, space, resource, before?.ToByteArray(), after?.ToByteArray(), mask, kind));
+
+    private static OutboxRow RowOf(Call call, string space, string resource, byte[]? before, byte[]? after, UpdateMask? mask, EventKinds? kind) => new(
+        Id: 0,
+        call.AtMicros,
+        call.Method,
+        space,
+        resource,
+        call.Caller.Id,
+        call.Caller.App.Name,
+        call.UseAdminAccess,
+        mask?.ToString(),
+        before,
+        after,
+        (long?)kind);
 }

@@ -13,8 +13,7 @@ internal static class StoreCheck
         "SELECT s.name, s.space_type, s.display_name, s.doc, "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'HUMAN' AND m.state = 1), "
         + "(SELECT count(*) FROM memberships m WHERE m.space = s.name AND m.kind = 'GROUP' AND m.state = 1), "
-        + "(SELECT o.new_doc FROM outbox o WHERE o.id = (SELECT max(id) FROM outbox WHERE space = s.name AND resource = s.name AND new_doc IS NOT NULL))"
-        + ", s.import_app, s.search_customer, s.customer, s.active_time, s.create_time, s.people FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
+        + "s.import_app, s.search_customer, s.customer, s.active_time, s.create_time, s.people FROM spaces s WHERE s.name > $1 ORDER BY s.name LIMIT $2");
 
     private static readonly Sql Strangers = new(
         "SELECT m.space || ' has a member ' || m.member || ' that nobody knows' FROM memberships m WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.member) "
@@ -24,6 +23,15 @@ internal static class StoreCheck
         "SELECT 'change ' || o.id || ' is of ' || o.resource || ', which is not there' FROM outbox o "
         + "WHERE o.new_doc IS NOT NULL AND o.resource NOT IN (SELECT name FROM spaces) AND o.resource LIKE 'spaces/%' AND o.resource NOT LIKE 'spaces/%/%' "
         + "AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.resource = o.resource AND d.id > o.id AND d.new_doc IS NULL) ORDER BY o.id LIMIT $1");
+
+    private static readonly Sql Unlisted = new(
+        "SELECT 'change ' || o.id || ' is not among the changes of ' || o.space FROM outbox o "
+        + "WHERE NOT EXISTS (SELECT 1 FROM space_changes c WHERE c.space = o.space AND c.at = o.at AND c.id = o.id) "
+        + "AND NOT EXISTS (SELECT 1 FROM spaces s WHERE s.name = o.space AND ' ' || s.recent LIKE '% ' || o.id || ' %') ORDER BY o.id LIMIT $1");
+
+    private static readonly Sql Unwritten = new(
+        "SELECT c.space || ' has a change ' || c.id || ' that is not in the outbox' FROM space_changes c "
+        + "WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = c.id AND o.space = c.space AND o.at = c.at) ORDER BY c.id LIMIT $1");
 
     private static readonly Sql Word = new("SELECT 1 FROM space_words WHERE word = $1 AND space = $2");
     private static readonly Sql WordCount = new("SELECT count(*) FROM space_words");
@@ -39,7 +47,11 @@ internal static class StoreCheck
             var spaces = await tx.ListAsync(Spaces, Read, after, Page);
             count = spaces.Count;
             after = spaces is [.., var last] ? last.Name : after;
-            problems.AddRange(spaces.SelectMany(ProblemsOf));
+            foreach (var space in spaces)
+            {
+                problems.AddRange(ProblemsOf(space, await tx.SpaceChanges.FindNewestAsync(space.Name)));
+            }
+
             foreach (var space in spaces.Where(space => indexed && space.SearchedName is not null))
             {
                 foreach (var word in NameWords.Keys(space.SearchedName!))
@@ -61,10 +73,12 @@ internal static class StoreCheck
 
         problems.AddRange(await tx.ListAsync(Strangers, static row => row.GetText(0), Page));
         problems.AddRange(await tx.ListAsync(Orphans, static row => row.GetText(0), Page));
+        problems.AddRange(await tx.ListAsync(Unlisted, static row => row.GetText(0), Page));
+        problems.AddRange(await tx.ListAsync(Unwritten, static row => row.GetText(0), Page));
         return problems;
     }
 
-    private static IEnumerable<string> ProblemsOf(StoredSpace stored)
+    private static IEnumerable<string> ProblemsOf(StoredSpace stored, OutboxRow? newest)
     {
         if (stored.Doc is not { } space)
         {
@@ -101,7 +115,7 @@ internal static class StoreCheck
         }
 
         // The document as the last recorded change left it. Members come and go without a change of the space.
-        if (stored.Recorded is { } recorded && !Comparable(recorded).Equals(Comparable(space)))
+        if (newest?.NewDoc is { } document && ParseOrNull(document) is { } recorded && !Comparable(recorded).Equals(Comparable(space)))
         {
             yield return $"{stored.Name}: its document is not what the last recorded change made it";
         }
@@ -116,14 +130,14 @@ internal static class StoreCheck
     }
 
     private static StoredSpace Read(SqlRow row) => new(
-        row.GetText(0), row.GetInt64(1), row.GetTextOrNull(2), ParseOrNull(row.GetBytes(3)), row.GetInt64(4), row.GetInt64(5), row.IsNull(6) ? null : ParseOrNull(row.GetBytes(6)))
+        row.GetText(0), row.GetInt64(1), row.GetTextOrNull(2), ParseOrNull(row.GetBytes(3)), row.GetInt64(4), row.GetInt64(5))
     {
-        Imported = !row.IsNull(7),
-        SearchCustomer = row.GetTextOrNull(8),
-        Customer = row.GetTextOrNull(9),
-        ActiveTime = row.GetInt64OrNull(10),
-        CreateTime = row.GetInt64OrNull(11),
-        PeopleInOrder = row.GetInt64OrNull(12),
+        Imported = !row.IsNull(6),
+        SearchCustomer = row.GetTextOrNull(7),
+        Customer = row.GetTextOrNull(8),
+        ActiveTime = row.GetInt64OrNull(9),
+        CreateTime = row.GetInt64OrNull(10),
+        PeopleInOrder = row.GetInt64OrNull(11),
     };
 
     private static Space? ParseOrNull(ReadOnlySpan<byte> bytes)
@@ -138,7 +152,7 @@ internal static class StoreCheck
         }
     }
 
-    private sealed record StoredSpace(string Name, long SpaceType, string? DisplayName, Space? Doc, long People, long Groups, Space? Recorded)
+    private sealed record StoredSpace(string Name, long SpaceType, string? DisplayName, Space? Doc, long People, long Groups)
     {
         public bool Imported { get; init; }
 

@@ -17,6 +17,7 @@ internal abstract class Tx
         Memberships = new MembershipsTable(this);
         Requests = new RequestsTable(this);
         Outbox = new OutboxTable(this);
+        SpaceChanges = new SpaceChangesTable(this);
         OAuth = new OAuthTables(this);
         OAuthClients = new OAuthClientsTable(this);
         OAuthGrants = new OAuthGrantsTable(this);
@@ -42,6 +43,8 @@ internal abstract class Tx
     public RequestsTable Requests { get; }
 
     public OutboxTable Outbox { get; }
+
+    public SpaceChangesTable SpaceChanges { get; }
 
     public OAuthTables OAuth { get; }
 

@@ -107,6 +107,7 @@ public sealed class DbTests
             await tx.ExecuteAsync(AddStranger);
             await tx.ExecuteAsync(DropMember);
             await tx.ExecuteAsync(AddChange);
+            await tx.SpaceChanges.AddAsync("spaces/AAAAnews001", 1);
             await tx.ExecuteAsync(OrphanChange, Array.Empty<byte>());
             var news = (await tx.Spaces.FindAsync("spaces/AAAAnews001"))!;
             var changed = news.Value.Clone();
@@ -123,6 +124,7 @@ public sealed class DbTests
             "spaces/AAAAnews001: its document is not what the last recorded change made it",
             "spaces/AAAAatlas01 has a member users/42 that nobody knows",
             "change 2 is of spaces/gone, which is not there",
+            "change 2 is not among the changes of spaces/gone",
         ]);
     }
 

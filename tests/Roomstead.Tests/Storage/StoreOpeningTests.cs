@@ -1,5 +1,6 @@
 using Roomstead.Storage;
 using Roomstead.Storage.Sqlite;
+using Roomstead.Storage.Tables;
 using Roomstead.Tests.Support;
 using Shouldly;
 
@@ -49,6 +50,23 @@ public sealed class StoreOpeningTests : IDisposable
         ShouldBeRefused("is a database of something else");
         using var again = SqliteConnection.Open(StorePath, TimeSpan.FromSeconds(1));
         again.ExecuteScript("SELECT name FROM recipes");
+    }
+
+    [Fact]
+    public async Task A_store_from_before_changes_were_listed_with_their_space_keeps_them()
+    {
+        var change = new OutboxRow(0, 1, "m", "spaces/AAAAatlas01", "spaces/AAAAatlas01", "users/1", null, false, null, null, null, 1);
+        await using (var db = Store.Open(_data.FullName, new FakeClock()))
+        {
+            await db.WriteAsync(async tx => await tx.Outbox.AppendAsync(change));
+            await db.WriteAsync(async tx => await tx.Outbox.AppendAsync(change));
+        }
+
+        Execute("DROP TABLE space_changes; ALTER TABLE spaces DROP COLUMN recent; CREATE INDEX outbox_space ON outbox (space, at, id, event);"
+            + "DELETE FROM schema_migrations WHERE name = '0050_changes_of_a_space'");
+
+        await using var again = Store.Open(_data.FullName, new FakeClock());
+        (await again.ReadAsync(tx => tx.SpaceChanges.ListBeforeAsync(change.Space, (2, 0), 10))).Select(static row => row.Id).ShouldBe([2, 1]);
     }
 
     [Fact]

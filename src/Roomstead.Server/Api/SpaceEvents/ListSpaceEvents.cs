@@ -44,7 +44,7 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
         var since = Math.Max(asked.Start ?? long.MinValue, EventAccess.Horizon(call)); // L-57: exclusive
         var after = at > since ? (at, id) : (since, long.MaxValue);
         var kinds = asked.Types.Aggregate(EventKinds.None, static (all, type) => all | type.Kinds);
-        var rows = await call.Db.Outbox.ListEventsAsync(space.Value, after, asked.End ?? long.MaxValue, (long)kinds, size + 1);
+        var rows = await call.Db.SpaceChanges.ListEventsAsync(space.Value, after, asked.End ?? long.MaxValue, (long)kinds, size + 1);
 
         var events = new EventAnswer(call, found.Space);
         var answer = new ListSpaceEventsResponse();

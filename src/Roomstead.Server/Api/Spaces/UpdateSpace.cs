@@ -364,8 +364,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
 
     private static async ValueTask WriteAsync(SpaceRow row, Space proposed, UpdateMask mask, Call call)
     {
-        await call.Db.Spaces.UpdateAsync(row, proposed);
-        await Changes.AppendAsync(call, row.Name, row.Value, proposed, mask);
+        await Changes.UpdateAsync(call, row, proposed, mask);
         if (row.Value.SpaceType != proposed.SpaceType && row.ImportApp is null)
         {
             // P-55 inferred: whoever makes a space of a group chat manages it.

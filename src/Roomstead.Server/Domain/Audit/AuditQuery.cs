@@ -24,7 +24,9 @@ internal sealed record AuditQuery(string Space, string Actor, long Start, long E
         var entries = new JsonArray();
         for (var (looked, more) = (0, true); more && entries.Count < PageSize && looked < Limits.AuditLooked;)
         {
-            var rows = await call.Db.Outbox.ListBeforeAsync(Space, next, Chunk);
+            var rows = Space.Length == 0
+                ? await call.Db.Outbox.ListBeforeAsync(next.Id, Chunk)
+                : await call.Db.SpaceChanges.ListBeforeAsync(Space, next, Chunk);
             looked += rows.Count;
             more = rows.Count == Chunk && rows[^1].At > Start;
             foreach (var row in rows)
@@ -74,7 +76,7 @@ internal sealed record AuditQuery(string Space, string Actor, long Start, long E
             return row.Customer;
         }
 
-        var last = await call.Db.Outbox.FindLastOfAsync(space);
+        var last = await call.Db.SpaceChanges.FindLastAsync(space);
         return (last?.OldDoc ?? last?.NewDoc) is { } document ? Protocol.Chat.V1.Space.Parser.ParseFrom(document).Customer : null;
     }
 

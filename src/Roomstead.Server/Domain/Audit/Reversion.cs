@@ -16,12 +16,12 @@ internal static class Reversion
             return null;
         }
 
-        if (await tx.Outbox.FindLastOfAsync(now.Name, at) is { NewDoc: { } left })
+        if (await tx.SpaceChanges.FindLastAsync(now.Name, at) is { NewDoc: { } left })
         {
             return Space.Parser.ParseFrom(left);
         }
 
-        var next = await tx.Outbox.FindFirstOfAsync(now.Name, at);
+        var next = await tx.SpaceChanges.FindFirstAsync(now.Name, at);
         return next is null ? now : next.OldDoc is { } before ? Space.Parser.ParseFrom(before) : null;
     }
 

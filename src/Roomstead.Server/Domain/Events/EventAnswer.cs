@@ -35,7 +35,7 @@ internal sealed class EventAnswer(Call call, SpaceRow space)
                 message.MembershipDeletedEventData = new() { Membership = Deleted(row) };
                 break;
             default:
-                await AddPartsAsync(message, kind, await call.Db.Outbox.ListBatchAsync(space.Name, row));
+                await AddPartsAsync(message, kind, await call.Db.SpaceChanges.ListBatchAsync(space.Name, row));
                 break;
         }
 

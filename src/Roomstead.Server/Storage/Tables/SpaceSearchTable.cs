@@ -103,7 +103,7 @@ internal sealed class SpaceSearchTable(Tx tx)
     /// <summary>Names of spaces, whatever their kind, after <paramref name="after"/>.</summary>
     public ValueTask<List<string>> ListNamesAsync(string after, int limit) => tx.ListAsync(NamesAfter, static row => row.GetText(0), after, limit);
 
-    private static Func<SqlRow, SpaceRow?> Reading(Func<string, bool> matches) => row => matches(row.GetText(8)) ? SpacesTable.Read(row) : null;
+    private static Func<SqlRow, SpaceRow?> Reading(Func<string, bool> matches) => row => matches(row.GetText(9)) ? SpacesTable.Read(row) : null;
 
     private static Sql Ordered(string column, bool descending)
     {

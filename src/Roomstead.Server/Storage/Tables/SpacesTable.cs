@@ -15,6 +15,12 @@ internal sealed record SpaceRow(
     long CreatedAt)
 {
     public string Name => Value.Name;
+
+    /// <summary>The message as it is stored; null in rows that were not read.</summary>
+    public byte[]? Document { get; init; }
+
+    /// <summary>How long the list of its latest changes is (<see cref="SpaceChangesTable"/>).</summary>
+    public long RecentLength { get; init; }
 }
 
 /// <summary>A space together with one caller's place in it; <c>State</c> is unspecified for somebody who has none.</summary>
@@ -25,7 +31,7 @@ internal sealed record SpaceForMember(SpaceRow Space, Membership.Types.Membershi
 
 internal sealed class SpacesTable(Tx tx)
 {
-    public const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at";
+    public const string Columns = "s.doc, s.revision, s.customer, s.creator, s.via_app, s.import_app, s.started, s.created_at, length(s.recent)";
     private static readonly Sql ByName = new($"SELECT {Columns} FROM spaces s WHERE s.name = $1");
     private static readonly Sql ByNameForMember = new(
         $"SELECT {Columns}, m.state, m.role, CASE WHEN m.state = 1 THEN NULL ELSE (SELECT 1 FROM group_members g "
@@ -68,16 +74,13 @@ internal sealed class SpacesTable(Tx tx)
         "INSERT INTO spaces (name, revision, customer, space_type, display_name, display_name_folded, direct_key, creator, via_app, import_app, started, created_at, doc, "
         + "search_customer, create_time, active_time, people) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
-    private static readonly Sql UpdateDoc = new("UPDATE spaces SET revision = revision + 1, doc = $2 WHERE name = $1 AND revision = $3");
-    private static readonly Sql UpdateDocAndName = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, display_name = $4, display_name_folded = $5 WHERE name = $1 AND revision = $3");
-
-    private static readonly Sql UpdateDocAndOrder = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, active_time = $4, people = $5 WHERE name = $1 AND revision = $3");
-
+    private const string UpdateAlways = "UPDATE spaces SET revision = revision + 1, doc = $2, recent = recent || $4";
+    private const string AtRevision = "WHERE name = $1 AND revision = $3";
+    private static readonly Sql UpdateDoc = new($"{UpdateAlways} {AtRevision}");
+    private static readonly Sql UpdateDocAndName = new($"{UpdateAlways}, display_name = $5, display_name_folded = $6 {AtRevision}");
+    private static readonly Sql UpdateDocAndOrder = new($"{UpdateAlways}, active_time = $5, people = $6 {AtRevision}");
     private static readonly Sql UpdateAll = new(
-        "UPDATE spaces SET revision = revision + 1, doc = $2, active_time = $4, people = $5, display_name = $6, display_name_folded = $7, "
-        + "space_type = $8, search_customer = $9 WHERE name = $1 AND revision = $3");
+        $"{UpdateAlways}, active_time = $5, people = $6, display_name = $7, display_name_folded = $8, space_type = $9, search_customer = $10 {AtRevision}");
 
     private static readonly Sql CompleteImport = new(
         "UPDATE spaces SET revision = revision + 1, doc = $2, import_app = NULL, started = 1, search_customer = $4, people = $5 WHERE name = $1 AND revision = $3");
@@ -93,11 +96,11 @@ internal sealed class SpacesTable(Tx tx)
     /// that has joined has joined, as ROLE_MEMBER.</summary>
     public ValueTask<SpaceForMember?> FindForMemberAsync(string name, string member) => tx.FirstAsync(
         ByNameForMember,
-        static row => row.IsNull(10)
+        static row => row.IsNull(11)
             ? new SpaceForMember(
                 Read(row),
-                row.IsNull(8) ? default : (Membership.Types.MembershipState)row.GetInt64(8),
-                row.IsNull(9) ? default : (Membership.Types.MembershipRole)row.GetInt64(9))
+                row.IsNull(9) ? default : (Membership.Types.MembershipState)row.GetInt64(9),
+                row.IsNull(10) ? default : (Membership.Types.MembershipRole)row.GetInt64(10))
             : new SpaceForMember(Read(row), Membership.Types.MembershipState.Joined, Membership.Types.MembershipRole.RoleMember),
         name,
         member);
@@ -147,24 +150,27 @@ internal sealed class SpacesTable(Tx tx)
     }
 
     /// <summary>Stores <paramref name="changed"/> in place of what <paramref name="current"/> held.</summary>
+    /// <param name="change">What the outbox is to tell of it, where it is a change to tell of: appended and listed with the same writing of the row.</param>
     /// <exception cref="StoreUnavailableException">The row is no longer at the revision of <paramref name="current"/>.</exception>
-    public async ValueTask UpdateAsync(SpaceRow current, Space changed)
+    public async ValueTask UpdateAsync(SpaceRow current, Space changed, OutboxRow? change = null)
     {
+        var listed = change is null ? "" : await tx.SpaceChanges.AppendForRowAsync(current, change);
+
         // Columns are left alone unless they change: their indexes are most of an update's cost.
         var (active, people) = (KeyOf(SpaceOrder.LastActiveTime, changed), KeyOf(SpaceOrder.People, changed));
         var sameOrder = active == KeyOf(SpaceOrder.LastActiveTime, current.Value) && people == KeyOf(SpaceOrder.People, current.Value);
         var sameType = current.Value.SpaceType == changed.SpaceType;
         var sameName = current.Value.DisplayName == changed.DisplayName;
         var after = current with { Value = changed };
-        var (name, doc) = (ComparedName(changed), changed.ToByteArray());
+        var (name, doc) = (ComparedName(changed), change?.NewDoc ?? changed.ToByteArray());
         RequireOne(
             (sameType && sameName, sameType && sameOrder) switch
             {
-                (true, true) => await tx.ExecuteAsync(UpdateDoc, current.Name, doc, current.Revision),
-                (false, true) => await tx.ExecuteAsync(UpdateDocAndName, current.Name, doc, current.Revision, name, Fold(name)),
-                (true, false) => await tx.ExecuteAsync(UpdateDocAndOrder, current.Name, doc, current.Revision, active, people),
+                (true, true) => await tx.ExecuteAsync(UpdateDoc, current.Name, doc, current.Revision, listed),
+                (false, true) => await tx.ExecuteAsync(UpdateDocAndName, current.Name, doc, current.Revision, listed, name, Fold(name)),
+                (true, false) => await tx.ExecuteAsync(UpdateDocAndOrder, current.Name, doc, current.Revision, listed, active, people),
                 _ => await tx.ExecuteAsync(
-                    UpdateAll, current.Name, doc, current.Revision, active, people, name, Fold(name), (long)changed.SpaceType, SearchCustomer(after)),
+                    UpdateAll, current.Name, doc, current.Revision, listed, active, people, name, Fold(name), (long)changed.SpaceType, SearchCustomer(after)),
             },
             current);
         if (!(sameType && sameName))
@@ -190,6 +196,7 @@ internal sealed class SpacesTable(Tx tx)
     public async ValueTask DeleteAsync(SpaceRow current)
     {
         await tx.ExecuteAsync(DeleteRequestIds, current.Name);
+        await tx.SpaceChanges.MoveAsync(current.Name);
         RequireOne(await tx.ExecuteAsync(Delete, current.Name, current.Revision), current); // Members go by their foreign key.
         await tx.SpaceSearch.SaveWordsAsync(current.Name, SearchedName(current), after: null);
     }
@@ -230,13 +237,21 @@ internal sealed class SpacesTable(Tx tx)
 
     private static string? Fold(string? name) => name?.ToLowerInvariant();
 
-    public static SpaceRow Read(SqlRow row) => new(
-        Space.Parser.ParseFrom(row.GetBytes(0)),
-        row.GetInt64(1),
-        row.GetTextOrNull(2),
-        row.GetText(3),
-        row.GetTextOrNull(4),
-        row.GetTextOrNull(5),
-        row.GetBoolean(6),
-        row.GetInt64(7));
+    public static SpaceRow Read(SqlRow row)
+    {
+        var document = row.GetBytes(0).ToArray();
+        return new SpaceRow(
+            Space.Parser.ParseFrom(document),
+            row.GetInt64(1),
+            row.GetTextOrNull(2),
+            row.GetText(3),
+            row.GetTextOrNull(4),
+            row.GetTextOrNull(5),
+            row.GetBoolean(6),
+            row.GetInt64(7))
+        {
+            Document = document,
+            RecentLength = row.GetInt64(8),
+        };
+    }
 }

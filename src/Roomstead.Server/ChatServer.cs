@@ -55,7 +55,7 @@ internal sealed class ChatServer : IAsyncDisposable
     public Db Db { get; }
 
     /// <exception cref="StoreOpenException">The store cannot be used; nothing was changed.</exception>
-    /// <exception cref="IOException">The address is in use, or a file of keys or credentials cannot be read or written.</exception>
+    /// <exception cref="IOException">The address is in use, or a file of keys, certificates or credentials cannot be read or written.</exception>
     /// <exception cref="ArgumentException">Signing in without passwords was asked for on an address that others can reach.</exception>
     public static async Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
     {
@@ -95,10 +95,11 @@ internal sealed class ChatServer : IAsyncDisposable
             var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
             Compose(app, db, tokens, oauth, routes, options);
+            await certificate;
             await app.StartAsync(cancellation);
             Uri[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
             origins.Listen(addresses);
-            await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(addresses[0], "/v1/spaces/", cancellation), routes, certificate);
+            await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(addresses[0], "/v1/spaces/", cancellation), routes);
             return new ChatServer(app, db, addresses, serverLock, oauth, tls, new Upkeep(db, options.Clock, app.Logger));
         }
         catch

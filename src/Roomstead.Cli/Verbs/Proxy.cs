@@ -28,7 +28,7 @@ internal sealed class Proxy() : Verb("proxy", "Run a proxy that puts a running s
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         await using var cancelled = terminal.Stop.Register(() => stopped.TrySetResult());
-        using var authority = CertificateAuthority.Load(settings.Text(SettingFlags.Data));
+        using var authority = CertificateAuthority.Load(settings.Text(SettingFlags.Data), TimeProvider.System.GetUtcNow());
         await using var proxy = Start(new DoorOptions
         {
             Port = port,

@@ -56,7 +56,7 @@ internal sealed class Run() : Verb("run", "Run a command with a private server i
             var attempts = new ConcurrentQueue<Attempt>();
             var data = Path.GetFullPath(settings.TextOrNull(Data) ?? Path.Combine(directory.FullName, "data"));
             await using var server = await StartServerAsync(data, journal, settings.TextOrNull(Data) is null ? new KeptRsaKeys(KeptRsaKeys.UsualDirectory(terminal.Environment)) : new NewRsaKeys());
-            using var authority = CertificateAuthority.Load(data);
+            using var authority = CertificateAuthority.Load(data, TimeProvider.System.GetUtcNow());
             await using var proxy = StartProxy(server, authority, passOthers, terminal, attempt => Keep(attempts, attempt));
             await KnowClientsAsync(server, settings);
             var environment = new CommandEnvironment

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -24,16 +25,16 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Where a data directory keeps the certificate that clients are to trust.</summary>
     public static string CertificatePath(string dataDirectory) => Path.Combine(dataDirectory, "tls", "ca.pem");
 
-    /// <summary>Whether a data directory has one, or what is left of it.</summary>
-    public static bool IsIn(string dataDirectory) => File.Exists(CertificatePath(dataDirectory)) && File.Exists(KeyPath(dataDirectory));
+    /// <summary>Where the certificate is until its key is in place: it tells an authority whose making was cut short from a damaged one.</summary>
+    private static string BeingMade(string certificatePath) => certificatePath + ".new";
 
     private static string KeyPath(string dataDirectory) => Path.Combine(dataDirectory, "tls", "ca.key");
 
     /// <summary>The authority that is there; a new one if there is none, if it ends soon, or if it may not certify all of these names.</summary>
-    /// <exception cref="IOException">The files cannot be read or written, or are not an authority.</exception>
+    /// <exception cref="IOException">The files cannot be read or written, or are not an authority that is good now. Nothing was changed.</exception>
     public static CertificateAuthority LoadOrCreate(string dataDirectory, IReadOnlyList<string> names, DateTimeOffset now)
     {
-        if (Load(dataDirectory) is { } found)
+        if (Load(dataDirectory, now) is { } found)
         {
             if (now.UtcDateTime.AddDays(LeastDaysLeft) < found.Certificate.NotAfter.ToUniversalTime() && NameConstraints.Allow(found.Certificate, names))
             {
@@ -47,28 +48,38 @@ internal sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>The authority that is there, or null.</summary>
-    /// <exception cref="IOException">The files cannot be read, or are not an authority.</exception>
-    public static CertificateAuthority? Load(string dataDirectory)
+    /// <exception cref="IOException">The files cannot be read, or are not an authority that is good now.</exception>
+    public static CertificateAuthority? Load(string dataDirectory, DateTimeOffset now)
     {
-        var path = CertificatePath(dataDirectory);
+        var (path, keyPath) = (CertificatePath(dataDirectory), KeyPath(dataDirectory));
         if (!File.Exists(path))
         {
-            return null;
+            return !File.Exists(keyPath) || File.Exists(BeingMade(path)) ? null : throw Damaged($"{path} is not there, but its key is.");
         }
 
+        using var certificate = ReadCertificate(path);
+        if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
+        {
+            throw Damaged(string.Create(CultureInfo.InvariantCulture, $"{path} ended on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}."));
+        }
+
+        if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{path} is not good before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC. Set this machine's clock right."));
+        }
+
+        using var key = ReadKey(keyPath);
         try
         {
-            var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(path), File.ReadAllText(KeyPath(dataDirectory)));
-            _ = NameConstraints.Allow(certificate, []);
-            return new CertificateAuthority(certificate);
+            return new CertificateAuthority(certificate.CopyWithPrivateKey(key));
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or AsnContentException or FileNotFoundException)
+        catch (ArgumentException)
         {
-            throw new IOException($"{path} and {KeyPath(dataDirectory)} are not an authority with its key ({e.Message}). Restore them, or move both away: a new one is made when there is none.", e);
+            throw Damaged($"{keyPath} is not the key of {path}.");
         }
     }
 
-    /// <summary>A certificate with its private key for a server of these names and addresses.</summary>
+    /// <summary>A certificate with its private key for a server of these names and addresses. It is good no longer than the authority.</summary>
     public X509Certificate2 Issue(IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -94,13 +105,14 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(alternatives.Build());
         var serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40); // RFC 5280, 4.1.2.2: positive.
-        using var certificate = request.Create(Certificate, from, to, serial);
+        var (first, last) = (new DateTimeOffset(Certificate.NotBefore), new DateTimeOffset(Certificate.NotAfter));
+        using var certificate = request.Create(Certificate, from < first ? first : from, to < last ? to : last, serial);
         return certificate.CopyWithPrivateKey(key);
     }
 
     public void Dispose() => Certificate.Dispose();
 
-    /// <summary>The certificate goes first and comes last: whenever this is cut short, the next start makes a new authority.</summary>
+    /// <summary>The certificate goes first and comes last: whenever this is cut short, the next start finds the one before whole, or makes a new one.</summary>
     private static CertificateAuthority Create(string dataDirectory, IReadOnlyList<string> names, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -114,13 +126,50 @@ internal sealed class CertificateAuthority : IDisposable
 
         var path = CertificatePath(dataDirectory);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!); // Not for its owner alone: the certificate is for everybody who may enter the data directory.
+        File.WriteAllText(BeingMade(path), certificate.ExportCertificatePem() + "\n");
         File.Delete(path);
         PrivateFiles.Write(KeyPath(dataDirectory), key.ExportPkcs8PrivateKeyPem() + "\n");
-        var temporary = path + ".new";
-        File.WriteAllText(temporary, certificate.ExportCertificatePem() + "\n");
-        File.Move(temporary, path, overwrite: true);
+        File.Move(BeingMade(path), path);
         return new CertificateAuthority(certificate);
     }
+
+    private static X509Certificate2 ReadCertificate(string path)
+    {
+        try
+        {
+            var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(path));
+            _ = NameConstraints.Allow(certificate, []);
+            return certificate.Extensions.OfType<X509BasicConstraintsExtension>().SingleOrDefault() is { CertificateAuthority: true }
+                ? certificate
+                : throw Damaged($"{path} is a certificate that may not certify others.");
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            throw Damaged($"{path} is not a whole certificate in PEM.");
+        }
+    }
+
+    private static ECDsa ReadKey(string path)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            return key;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            throw Damaged($"{path} is not a whole private key in PEM.");
+        }
+        catch (FileNotFoundException)
+        {
+            key.Dispose();
+            throw Damaged($"{path} is not there.");
+        }
+    }
+
+    private static IOException Damaged(string what) => new($"{what} Restore ca.pem and ca.key from a backup, or move both away: the next start then makes a new authority, which clients have to trust anew.");
 
     private static X500DistinguishedName NameOf(string commonName)
     {

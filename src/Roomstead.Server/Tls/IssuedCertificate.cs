@@ -31,12 +31,9 @@ internal sealed partial class IssuedCertificate : ServerCertificate
     }
 
     /// <summary>The certificate that is there, if it is good for these names; otherwise a new one.</summary>
-    /// <exception cref="IOException">The authority cannot be read or made.</exception>
-    public static IssuedCertificate Load(string dataDirectory, IReadOnlyList<string> names, TimeProvider clock, ILogger log)
-    {
-        var authority = CertificateAuthority.LoadOrCreate(dataDirectory, names, clock.GetUtcNow());
-        return new IssuedCertificate(authority, names, PathIn(dataDirectory), clock, log);
-    }
+    /// <param name="authority">Is the caller's to dispose of.</param>
+    public static IssuedCertificate Load(CertificateAuthority authority, string dataDirectory, IReadOnlyList<string> names, TimeProvider clock, ILogger log) =>
+        new(authority, names, PathIn(dataDirectory), clock, log);
 
     public static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "tls", "server.pem");
 
@@ -64,11 +61,7 @@ internal sealed partial class IssuedCertificate : ServerCertificate
         }
     }
 
-    public override void Dispose()
-    {
-        _held.Context.TargetCertificate.Dispose();
-        _authority.Dispose();
-    }
+    public override void Dispose() => _held.Context.TargetCertificate.Dispose();
 
     private Held? Read()
     {
@@ -94,8 +87,7 @@ internal sealed partial class IssuedCertificate : ServerCertificate
     private Held Issue()
     {
         var now = _clock.GetUtcNow();
-        var end = new DateTimeOffset(_authority.Certificate.NotAfter); // A start follows an authority by another long before its end; a server may run longer.
-        var certificate = _authority.Issue(_names, now.AddDays(-1), now.AddDays(LifetimeDays) < end ? now.AddDays(LifetimeDays) : end);
+        var certificate = _authority.Issue(_names, now.AddDays(-1), now.AddDays(LifetimeDays));
         try
         {
             using var key = certificate.GetECDsaPrivateKey()!;
@@ -111,7 +103,8 @@ internal sealed partial class IssuedCertificate : ServerCertificate
 
     private Held Hold(X509Certificate2 certificate)
     {
-        var renewAt = new DateTimeOffset(certificate.NotAfter).AddDays(-RenewDaysBefore);
+        // A start follows an authority by another long before its end; a server that runs on past that has nothing better to show.
+        var renewAt = certificate.NotAfter < _authority.Certificate.NotAfter ? new DateTimeOffset(certificate.NotAfter).AddDays(-RenewDaysBefore) : DateTimeOffset.MaxValue;
         return new Held(SslStreamCertificateContext.Create(Usable(certificate), [_authority.Certificate], offline: true), renewAt);
     }
 

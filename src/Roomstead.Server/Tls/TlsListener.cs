@@ -9,28 +9,39 @@ using Microsoft.Extensions.Logging;
 namespace Roomstead.Tls;
 
 /// <summary>The port with TLS: HTTP/1.1 and HTTP/2 on one port, as client and server agree (ALPN).</summary>
-internal sealed partial class TlsListener(ChatServerOptions server, TlsOptions options) : IDisposable
+internal sealed class TlsListener(ChatServerOptions server, TlsOptions options) : IDisposable
 {
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "::1"];
 
+    private CertificateAuthority? _authority;
     private Lazy<Task<ServerCertificate>>? _certificate;
 
-    /// <summary>Adds the port. Whoever connects before the certificate is there waits for it.</summary>
+    /// <summary>Adds the port. It may be listened on once the certificate is prepared.</summary>
     public void Listen(KestrelServerOptions kestrel) => kestrel.Listen(IPAddress.Parse(server.Host), options.Port, listen =>
     {
         listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = async _ => ForConnection(await _certificate!.Value) });
     });
 
-    /// <summary>Makes the certificate, beside the rest of a start. One that an earlier start made is read when the first client
-    /// connects: most starts are followed by none that does.</summary>
-    /// <exception cref="IOException">It cannot be made; or it is the operator's, and cannot be read.</exception>
-    public Task PrepareAsync(ILogger log)
+    /// <summary>Makes or reads the authority and makes the certificate, beside the rest of a start. A certificate that an earlier start
+    /// made is read when the first client connects: most starts are followed by none that does.</summary>
+    /// <exception cref="IOException">They cannot be made, or are damaged; nothing was changed.</exception>
+    public Task PrepareAsync(ILogger log) => Task.Run(async () =>
     {
-        _certificate = new Lazy<Task<ServerCertificate>>(() => Task.Run(() => Load(log)));
-        var canWait = options.CertificateFile is null && File.Exists(IssuedCertificate.PathIn(server.DataDirectory)) && CertificateAuthority.IsIn(server.DataDirectory);
-        return canWait ? Task.CompletedTask : _certificate.Value;
-    }
+        if (options is { CertificateFile: { } certificate, KeyFile: { } key })
+        {
+            _certificate = new Lazy<Task<ServerCertificate>>(Task.FromResult<ServerCertificate>(OwnCertificate.Load(certificate, key, log)));
+            return;
+        }
+
+        var names = Names();
+        _authority = CertificateAuthority.LoadOrCreate(server.DataDirectory, names, server.Clock.GetUtcNow());
+        _certificate = new Lazy<Task<ServerCertificate>>(() => Task.Run<ServerCertificate>(() => IssuedCertificate.Load(_authority, server.DataDirectory, names, server.Clock, log)));
+        if (!File.Exists(IssuedCertificate.PathIn(server.DataDirectory)))
+        {
+            await _certificate.Value;
+        }
+    });
 
     public void Dispose()
     {
@@ -38,25 +49,9 @@ internal sealed partial class TlsListener(ChatServerOptions server, TlsOptions o
         {
             loaded.Result.Dispose();
         }
-    }
 
-    private ServerCertificate Load(ILogger log)
-    {
-        try
-        {
-            return options is { CertificateFile: { } certificate, KeyFile: { } key }
-                ? OwnCertificate.Load(certificate, key, log)
-                : IssuedCertificate.Load(server.DataDirectory, Names(), server.Clock, log);
-        }
-        catch (IOException e)
-        {
-            LogNoTls(log, e.Message); // Whoever connects is cut off without a word: the operator has to be told.
-            throw;
-        }
+        _authority?.Dispose();
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "There is no TLS: {Why}")]
-    private static partial void LogNoTls(ILogger log, string why);
 
     private static SslServerAuthenticationOptions ForConnection(ServerCertificate certificate) => new()
     {

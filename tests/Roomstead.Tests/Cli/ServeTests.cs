@@ -131,6 +131,29 @@ public sealed class ServeTests : IDisposable
         ran.Line.ShouldNotContain("\n");
     }
 
+    [Theory]
+    [InlineData("serve --data DATA --port 0 --grpc-port 0 --tls-port 0", 1)]
+    [InlineData("run --data DATA -- true", 125)]
+    [InlineData("proxy --data DATA --port 0", 1)]
+    public async Task A_damaged_authority_is_told_in_one_line_and_kept_as_it_is(string command, int status)
+    {
+        await using (var running = await RunningServer.StartAsync("--data", Data, "--port", "0", "--tls-port", "0"))
+        {
+            await running.StopAsync();
+        }
+
+        var authority = Path.Combine(Data, "tls", "ca.pem");
+        await File.WriteAllTextAsync(authority, "damaged");
+
+        var ran = await Shell.RunAsync([.. command.Split(' ').Select(word => word == "DATA" ? Data : word)]);
+
+        ran.Status.ShouldBe(status);
+        ran.Out.ShouldBeEmpty();
+        ran.Line.ShouldStartWith($"{authority} is not a whole certificate in PEM.");
+        ran.Line.ShouldNotContain("\n");
+        (await File.ReadAllTextAsync(authority)).ShouldBe("damaged");
+    }
+
     [Fact]
     public async Task A_certificate_without_its_key_is_refused()
     {

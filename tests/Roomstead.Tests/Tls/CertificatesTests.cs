@@ -115,27 +115,75 @@ public sealed class CertificatesTests : IDisposable
         using var server = Load(Names);
         _clock.Advance(TimeSpan.FromDays(3_600));
 
-        server.Current().TargetCertificate.NotAfter.ShouldBeLessThanOrEqualTo(X509CertificateLoader.LoadCertificateFromFile(InTls("ca.pem")).NotAfter);
+        var last = server.Current().TargetCertificate;
+        last.NotAfter.ShouldBe(X509CertificateLoader.LoadCertificateFromFile(InTls("ca.pem")).NotAfter);
+
+        _clock.Advance(TimeSpan.FromDays(100));
+        server.Current().TargetCertificate.SerialNumber.ShouldBe(last.SerialNumber, "There is nothing better to show.");
     }
 
     [Theory]
-    [InlineData("ca.pem", "not a certificate")]
-    [InlineData("ca.key", "not a key")]
-    [InlineData("ca.key", null)]
-    public void A_damaged_authority_is_refused_in_one_line_and_left_as_it_is(string file, string? text)
+    [InlineData("ca.pem", null, "is not there, but its key is")]
+    [InlineData("ca.pem", "not PEM", "is not a whole certificate in PEM")]
+    [InlineData("ca.pem", "", "is not a whole certificate in PEM")]
+    [InlineData("ca.pem", "truncated", "is not a whole certificate in PEM")]
+    [InlineData("ca.pem", "cut inside", "is not a whole certificate in PEM")]
+    [InlineData("ca.pem", "no authority", "is a certificate that may not certify others")]
+    [InlineData("ca.key", "not PEM", "is not a whole private key in PEM")]
+    [InlineData("ca.key", "", "is not a whole private key in PEM")]
+    [InlineData("ca.key", "truncated", "is not a whole private key in PEM")]
+    [InlineData("ca.key", "cut inside", "is not a whole private key in PEM")]
+    [InlineData("ca.key", "another", "is not the key of")]
+    [InlineData("ca.key", null, "is not there")]
+    public async Task A_damaged_authority_refuses_the_start_in_one_line_and_is_left_as_it_is(string file, string? damage, string expected)
     {
         _ = Serial(Names);
+        var whole = await File.ReadAllTextAsync(InTls(file));
         File.Delete(InTls(file));
-        if (text is not null)
+        if (damage is not null)
         {
-            File.WriteAllText(InTls(file), text);
+            await File.WriteAllTextAsync(InTls(file), Damage(whole, damage));
         }
 
-        var refused = Should.Throw<IOException>(() => Load(Names));
+        await RefusesToStartAsync($"{InTls(file)} {expected}", "Restore ca.pem and ca.key from a backup, or move both away");
+    }
 
-        refused.Message.ShouldContain("Restore them, or move both away");
-        refused.Message.ShouldNotContain("\n");
-        (File.Exists(InTls(file)) ? File.ReadAllText(InTls(file)) : null).ShouldBe(text);
+    [Fact]
+    public void An_authority_whose_making_was_cut_short_is_made_anew()
+    {
+        var first = Serial(Names);
+        File.Move(InTls("ca.pem"), InTls("ca.pem.new"));
+
+        Serial(Names).ShouldNotBe(first);
+        File.Exists(InTls("ca.pem.new")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_authority_that_has_ended_refuses_the_start_and_is_left_as_it_is()
+    {
+        _ = Serial(Names);
+        _clock.Advance(TimeSpan.FromDays(3_651));
+
+        await RefusesToStartAsync($"{InTls("ca.pem")} ended on 2036-03-01.", "move both away");
+    }
+
+    [Fact]
+    public async Task An_authority_that_is_not_good_yet_tells_of_the_clock()
+    {
+        _ = Serial(Names);
+        _clock.Advance(TimeSpan.FromDays(-2));
+
+        await RefusesToStartAsync($"{InTls("ca.pem")} is not good before 2026-03-03 05:06 UTC.", "Set this machine's clock right.");
+    }
+
+    [Fact]
+    public void A_clock_that_was_set_back_a_little_keeps_nobody_from_a_certificate()
+    {
+        _ = Serial(Names);
+        _clock.Advance(TimeSpan.FromHours(-1));
+        File.Delete(InTls("server.pem"));
+
+        _ = Serial(Names);
     }
 
     [Fact]
@@ -183,7 +231,50 @@ public sealed class CertificatesTests : IDisposable
 
     private string Authority() => File.ReadAllText(InTls("ca.pem"));
 
-    private IssuedCertificate Load(string[] names) => IssuedCertificate.Load(_data.FullName, names, _clock, NullLogger.Instance);
+    private IssuedCertificate Load(string[] names) =>
+        IssuedCertificate.Load(CertificateAuthority.LoadOrCreate(_data.FullName, names, _clock.GetUtcNow()), _data.FullName, names, _clock, NullLogger.Instance);
+
+    private string Damage(string whole, string damage)
+    {
+        switch (damage)
+        {
+            case "truncated":
+                return whole[..(whole.Length / 2)];
+            case "cut inside":
+                var lines = whole.TrimEnd('\n').Split('\n');
+                return string.Join('\n', lines[0], lines[1], lines[^1]);
+            case "another":
+                using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+                {
+                    return key.ExportPkcs8PrivateKeyPem();
+                }
+
+            case "no authority":
+                return File.ReadAllText(InTls("server.pem"));
+            default:
+                return damage;
+        }
+    }
+
+    /// <summary>A whole server, as the certificate that clients see is there already.</summary>
+    private async Task RefusesToStartAsync(params string[] said)
+    {
+        File.Exists(InTls("server.pem")).ShouldBeTrue();
+        var before = Files();
+
+        var refused = await Should.ThrowAsync<IOException>(() =>
+            TestServer.StartAsync(options => options with { DataDirectory = _data.FullName, Clock = _clock, Tls = new TlsOptions { Port = 0 } }));
+
+        refused.Message.ShouldNotContain("\n");
+        foreach (var text in said)
+        {
+            refused.Message.ShouldContain(text);
+        }
+
+        Files().ShouldBe(before);
+
+        Dictionary<string, string> Files() => Directory.GetFiles(Path.Combine(_data.FullName, "tls")).ToDictionary(static file => file, File.ReadAllText);
+    }
 
     /// <summary>Starts and ends what serves these names; tells the certificate it had.</summary>
     private string Serial(string[] names)

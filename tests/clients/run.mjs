@@ -32,6 +32,7 @@ const PROGRAMS = [
   'dotnet/spaces.cs',
   'curl/answers.mjs',
   'buf/curl.mjs',
+  'java/guide.mjs',
 ];
 
 const {values: flags, positionals: words} = parseArgs({

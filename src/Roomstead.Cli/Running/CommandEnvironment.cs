@@ -24,6 +24,9 @@ internal sealed record CommandEnvironment
     /// <summary>The authorities to trust beside those that Node brings along.</summary>
     public required string TrustedToo { get; init; }
 
+    /// <summary>The same as <see cref="Trusted"/>, as Java reads it.</summary>
+    public required string TrustedByJava { get; init; }
+
     public required string Browser { get; init; }
 
     /// <summary>The key of a service account; null for none.</summary>
@@ -80,10 +83,12 @@ internal sealed record CommandEnvironment
         return variables;
     }
 
-    /// <summary>Java knows no proxy but by its own properties. Its trust store is the person's to set: see `roomstead tls trust`.</summary>
+    /// <summary>Java knows proxy and authorities by its own properties alone. Of two of one name the later counts, so the person's own stand before.</summary>
     private string JavaOptions(string? before)
     {
         var (host, port) = (Proxy.Host, Proxy.Port.ToString(CultureInfo.InvariantCulture));
-        return $"{before} -Dhttps.proxyHost={host} -Dhttps.proxyPort={port} -Dhttp.proxyHost={host} -Dhttp.proxyPort={port} -Dhttp.nonProxyHosts=localhost|127.*|[::1]".TrimStart();
+        var trusted = TrustedByJava.Contains(' ', StringComparison.Ordinal) ? $"\"-Djavax.net.ssl.trustStore={TrustedByJava}\"" : $"-Djavax.net.ssl.trustStore={TrustedByJava}";
+        return $"{before} -Dhttps.proxyHost={host} -Dhttps.proxyPort={port} -Dhttp.proxyHost={host} -Dhttp.proxyPort={port} -Dhttp.nonProxyHosts=localhost|127.*|[::1]".TrimStart()
+            + $" {trusted} -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword=";
     }
 }

@@ -15,6 +15,15 @@ internal static class TrustFiles
     public static string WriteExtra(string directory, string authority, Func<string, string?> environment) =>
         environment("NODE_EXTRA_CA_CERTS") is { } extra && File.Exists(extra) ? Write(Path.Combine(directory, "trusted-too.pem"), authority, extra) : authority;
 
+    /// <summary>Writes a list of authorities once more, as Java reads it.</summary>
+    /// <param name="list">Of <see cref="WriteBundle"/>.</param>
+    public static string WriteJavaStore(string directory, string list)
+    {
+        var path = Path.Combine(directory, "trusted.p12");
+        File.WriteAllBytes(path, JavaTrustStore.Make(File.ReadAllText(list)));
+        return path;
+    }
+
     private static string Write(string path, string authority, string? others)
     {
         File.WriteAllText(path, (others is null ? "" : File.ReadAllText(others).TrimEnd('\n') + "\n") + File.ReadAllText(authority));

@@ -59,6 +59,7 @@ internal sealed class Run() : Verb("run", "Run a command with a private server i
             using var authority = CertificateAuthority.Load(data, TimeProvider.System.GetUtcNow());
             await using var proxy = StartProxy(server, authority, passOthers, terminal, attempt => Keep(attempts, attempt));
             await KnowClientsAsync(server, settings);
+            var trusted = TrustFiles.WriteBundle(directory.FullName, CertificateAuthority.CertificatePath(data), terminal.Environment);
             var environment = new CommandEnvironment
             {
                 Server = server.Address,
@@ -66,7 +67,8 @@ internal sealed class Run() : Verb("run", "Run a command with a private server i
                 Tls = server.TlsAddress!,
                 Proxy = proxy.Address,
                 Data = data,
-                Trusted = TrustFiles.WriteBundle(directory.FullName, CertificateAuthority.CertificatePath(data), terminal.Environment),
+                Trusted = trusted,
+                TrustedByJava = TrustFiles.WriteJavaStore(directory.FullName, trusted),
                 TrustedToo = TrustFiles.WriteExtra(directory.FullName, CertificateAuthority.CertificatePath(data), terminal.Environment),
                 Browser = BrowserScript.Write(directory.FullName, server.Address, terminal.Environment),
                 ServiceAccount = Path.Combine(data, "credentials", "demo-app.json") is var key && File.Exists(key) ? key : null,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Running;
 using Roomstead.OAuth;
@@ -48,6 +49,36 @@ public sealed class RunTests : IDisposable
         env["JAVA_TOOL_OPTIONS"].ShouldContain("-Dhttps.proxyPort=" + new Uri(env["HTTPS_PROXY"]).Port.ToString(CultureInfo.InvariantCulture));
         Directory.Exists(env["ROOMSTEAD_DATA"]).ShouldBeFalse("It goes away with the run.");
         File.Exists(env["SSL_CERT_FILE"]).ShouldBeFalse("It goes away with the run.");
+    }
+
+    [Fact]
+    public async Task Java_gets_the_same_authorities_as_the_others_behind_the_persons_own_options()
+    {
+        var (store, list) = (Path.Combine(_directory.FullName, "store.p12"), Path.Combine(_directory.FullName, "list.pem"));
+        using var run = ServerProcess.Start("env", ["JAVA_TOOL_OPTIONS=-Dperson=own", "dotnet", ServerProcess.Executable, "run", "--", "bash", "-c",
+            $"cp \"$SSL_CERT_FILE\" {list}; store=${{JAVA_TOOL_OPTIONS#*trustStore=}}; cp \"${{store%% *}}\" {store}; echo \"$JAVA_TOOL_OPTIONS\""]);
+        var options = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        run.ExitCode.ShouldBe(0, await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        options.ShouldStartWith("-Dperson=own -Dhttps.proxyHost=127.0.0.1 ");
+        options.ShouldMatch(@" -Djavax\.net\.ssl\.trustStore=/\S+ -Djavax\.net\.ssl\.trustStoreType=PKCS12 -Djavax\.net\.ssl\.trustStorePassword=\n\z");
+        var listed = new X509Certificate2Collection();
+        listed.ImportFromPemFile(list);
+        listed.ShouldNotBeEmpty();
+        var stored = X509CertificateLoader.LoadPkcs12CollectionFromFile(store, password: null, loaderLimits: Pkcs12LoaderLimits.DangerousNoLimits);
+        stored.Select(static certificate => certificate.Thumbprint).Order().ShouldBe(listed.Select(static certificate => certificate.Thumbprint).Order());
+
+        // Java takes for authorities those alone that have its attribute 2.16.840.1.113894.746875.1.1, here with anyExtendedKeyUsage.
+        var mark = Convert.FromHexString("060C6086480186F966ADCA7B010131060604551D2500");
+        var rest = (await File.ReadAllBytesAsync(store)).AsSpan();
+        var marked = 0;
+        for (int at; (at = rest.IndexOf(mark)) >= 0; rest = rest[(at + mark.Length)..])
+        {
+            marked++;
+        }
+
+        marked.ShouldBe(listed.Count);
     }
 
     [Fact]

@@ -8,17 +8,17 @@ using RpcStatus = Roomstead.Protocol.Rpc.Status;
 
 namespace Roomstead.Tests.Support;
 
-/// <summary>gRPC by hand, over HTTP/2 without TLS: what is sent is up to the test, right or wrong.</summary>
-internal sealed class GrpcClient : IDisposable
+/// <summary>gRPC by hand, over HTTP/2: what is sent is up to the test, right or wrong.</summary>
+/// <param name="http">Knows the address, and TLS if it is to be; goes with this.</param>
+internal sealed class GrpcClient(HttpClient http) : IDisposable
 {
     public const string Chat = "/google.chat.v1.ChatService/";
 
-    private readonly HttpClient _http;
-
-    public GrpcClient(Uri address) => _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+    /// <summary>Without TLS.</summary>
+    public GrpcClient(Uri address)
+        : this(new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = address })
     {
-        BaseAddress = address,
-    };
+    }
 
     /// <summary>A message with its flag and length before it.</summary>
     public static byte[] Frame(byte[] message, byte flag = 0)
@@ -56,7 +56,7 @@ internal sealed class GrpcClient : IDisposable
     public async Task<GrpcAnswer> SendAsync(HttpRequestMessage request)
     {
         (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         return new GrpcAnswer((int)response.StatusCode, body, Copy(response.Headers), Copy(response.TrailingHeaders), response.Content.Headers.ContentType?.ToString());
     }
@@ -66,10 +66,10 @@ internal sealed class GrpcClient : IDisposable
     {
         body.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private static Dictionary<string, string> Copy(HttpResponseHeaders headers) =>
         headers.ToDictionary(static h => h.Key, static h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase);

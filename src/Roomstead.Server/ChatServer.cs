@@ -70,7 +70,7 @@ internal sealed class ChatServer : IAsyncDisposable
             db = Store.Open(options.DataDirectory, options.Clock);
             // Empty: no settings from files and variables that happen to be there, and nothing that watches the working directory for them.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            PeerQuietLog.AddTo(builder.Logging);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
             builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
@@ -152,9 +152,11 @@ internal sealed class ChatServer : IAsyncDisposable
             JournalMiddleware.Use(app, options.Journal);
         }
 
+        PeerFailures.Use(app);
+
         // Nearly all requests are for spaces: they go where the fallback would send them, without matching every other path first.
         app.Use(next => http => GrpcEndpoint.Takes(http.Request) ? grpc.HandleAsync(http)
-            : http.Request.Path.Value!.StartsWith("/v1/spaces", StringComparison.Ordinal) ? rest.HandleAsync(http)
+            : http.Request.Path.Value?.StartsWith("/v1/spaces", StringComparison.Ordinal) == true ? rest.HandleAsync(http)
             : next(http));
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);

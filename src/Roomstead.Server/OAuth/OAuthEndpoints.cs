@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -65,15 +64,7 @@ internal sealed partial class OAuthEndpoints(ILogger log)
             LogUnavailable(log, e);
             refusal = OAuthErrors.Unavailable();
         }
-        catch (BadHttpRequestException)
-        {
-            throw; // The connection broke the protocol; the server of HTTP answers that itself.
-        }
-        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
-        {
-            return; // Nobody waits for an answer any more.
-        }
-        catch (Exception e) when (!http.Response.HasStarted)
+        catch (Exception e) when (!PeerFailures.Is(http, e) && !http.Response.HasStarted)
         {
             LogDefect(log, e);
             refusal = OAuthErrors.Internal();

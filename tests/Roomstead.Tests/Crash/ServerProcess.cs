@@ -18,6 +18,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public Uri GrpcAddress { get; private set; } = null!;
+
+    public Uri TlsAddress { get; private set; } = null!;
+
     /// <summary>Starts <c>roomstead serve</c> on a free port and returns when it is ready.</summary>
     /// <param name="mostFileKiB">No file it writes may grow beyond this, as on a full disk; null for no limit.</param>
     public static async Task<ServerProcess> StartAsync(string data, int? mostFileKiB = null)
@@ -33,6 +37,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         server.Address = new Uri(line["Roomstead is ready at ".Length..]);
+        server.GrpcAddress = await server.FindAddressAsync("  gRPC ");
+        server.TlsAddress = await server.FindAddressAsync("  TLS ");
         return server;
     }
 
@@ -72,6 +78,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>The address on the next line of the welcome that begins so.</summary>
+    private async Task<Uri> FindAddressAsync(string label)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal))
+            {
+                return new Uri(line[label.Length..].TrimStart().Split(' ')[0]);
+            }
+        }
+
+        throw new InvalidOperationException($"The server does not say where {label.Trim()} is: {await _error}");
     }
 
     /// <summary>Built beside the tests, in the same configuration.</summary>

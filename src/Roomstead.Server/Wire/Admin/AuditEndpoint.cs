@@ -33,7 +33,7 @@ internal sealed partial class AuditEndpoint(Dispatcher dispatcher, ILogger log)
         {
             await ErrorBody.SendAsync(http, refusal, system: null);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !http.Response.HasStarted)
+        catch (Exception e) when (!PeerFailures.Is(http, e) && !http.Response.HasStarted)
         {
             LogDefect(e);
             await ErrorBody.SendAsync(http, Errors.Internal(), system: null);

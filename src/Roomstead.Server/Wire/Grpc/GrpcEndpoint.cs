@@ -41,11 +41,7 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
         {
             StatusTrailers.Refuse(http, refusal);
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has left: there is nobody to answer, and nothing to say about it.
-        }
-        catch (Exception e) when (e is not BadHttpRequestException)
+        catch (Exception e) when (!PeerFailures.Is(http, e))
         {
             LogDefect(e, http.Request.Path);
             StatusTrailers.Refuse(http, Errors.Internal()); // E-26

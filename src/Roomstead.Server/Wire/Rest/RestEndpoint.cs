@@ -67,12 +67,7 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         {
             await ErrorBody.SendAsync(http, refusal, system);
         }
-        catch (Exception e) when (http.RequestAborted.IsCancellationRequested || e is BadHttpRequestException)
-        {
-            // The client went away, or did not speak HTTP to the end; the server closes or answers for itself.
-            throw;
-        }
-        catch (Exception e)
+        catch (Exception e) when (!PeerFailures.Is(http, e))
         {
             LogDefect(e, http.Request.Method, http.Request.Path);
             await ErrorBody.SendAsync(http, Errors.Internal(), system); // E-26

@@ -100,6 +100,7 @@ internal sealed class ChatServer : IAsyncDisposable
             Uri[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
             origins.Listen(addresses);
             await Task.WhenAll(credentials.WriteAsync(origins.Main), WarmUp.AskAsync(addresses[0], "/v1/spaces/", cancellation), routes);
+            options.Journal?.Begin();
             return new ChatServer(app, db, addresses, serverLock, oauth, tls, new Upkeep(db, options.Clock, app.Logger));
         }
         catch

@@ -12,6 +12,7 @@ internal sealed class CallJournal
     private readonly ConcurrentQueue<JournalRequest> _requests = new();
     private int _count;
     private int _left;
+    private volatile bool _begun;
 
     /// <summary>In the order they came.</summary>
     public IReadOnlyCollection<JournalRequest> Requests => _requests;
@@ -19,11 +20,19 @@ internal sealed class CallJournal
     /// <summary>How many requests more there were than are kept.</summary>
     public int LeftOut => Volatile.Read(ref _left);
 
+    /// <summary>From now on requests are kept; what a server asks itself during its start is nobody's call.</summary>
+    public void Begin() => _begun = true;
+
     /// <summary>Begins a request over the wire, of which calls made from here on are part.</summary>
     public JournalRequest Open(string verb, string path)
     {
         var request = new JournalRequest(verb, path);
         _request.Value = request;
+        if (!_begun)
+        {
+            return request;
+        }
+
         if (Interlocked.Increment(ref _count) <= Most)
         {
             _requests.Enqueue(request);
@@ -52,7 +61,7 @@ internal sealed record JournalRequest(string Verb, string Path)
     /// <summary>Of HTTP; 0 while it runs.</summary>
     public int Status { get; set; }
 
-    /// <summary>The scopes that a person was asked for; empty when this is no such request.</summary>
+    /// <summary>The scopes that a person, or the token endpoint for a service account, was asked for; empty when this is no such request.</summary>
     public string ScopesAsked { get; set; } = "";
 
     /// <summary>None for sign-in and other pages, one for most, more for a batch.</summary>

@@ -33,6 +33,7 @@ internal sealed class ServiceAccountGrant(Db db, AccessTokens tokens, IdTokens i
         }
 
         var scopes = RequireScopes(assertion);
+        ScopesAsked.Note(http, assertion.Find("scope")!);
         var access = await db.WriteAsync(async tx =>
         {
             var user = assertion.Find("sub") is { } sub && sub != app.Email ? await RequireDelegationAsync(tx, app, sub, scopes) : null;

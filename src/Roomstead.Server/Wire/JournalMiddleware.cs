@@ -14,13 +14,25 @@ internal static class JournalMiddleware
             request.ScopesAsked = http.Request.Query["scope"].ToString();
         }
 
+        // Before the answer leaves: whoever has it may look here at once.
+        http.Response.OnStarting(() =>
+        {
+            Keep();
+            return Task.CompletedTask;
+        });
         try
         {
             await next(http);
         }
         finally
         {
+            Keep();
+        }
+
+        void Keep()
+        {
             request.Status = http.Response.StatusCode;
+            request.ScopesAsked = ScopesAsked.Of(http) ?? request.ScopesAsked;
         }
     });
 }

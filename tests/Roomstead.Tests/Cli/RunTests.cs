@@ -2,9 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using Roomstead.Api;
 using Roomstead.Cli.Running;
 using Roomstead.OAuth;
 using Roomstead.Tests.Crash;
+using Roomstead.Tests.OAuth;
+using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;
@@ -256,6 +259,7 @@ public sealed class RunTests : IDisposable
         var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
         ((int)report["commandStatus"]!, (int)report["status"]!).ShouldBe((0, 77));
         ((string?)report["command"]![0]).ShouldBe("bash");
+        report["calls"]!.AsArray().ShouldNotContain(static call => (string?)call!["path"] == "/v1/spaces/", "What the server asks itself at its start is no call.");
         var calls = report["calls"]!.AsArray().Where(static call => ((string?)call!["path"])!.StartsWith("/v1/spaces/", StringComparison.Ordinal) && call["rpc"] is not null).ToList();
         Line(calls[^2]!).ShouldBe("PATCH /v1/spaces/AAAAatlas01 google.chat.v1.ChatService.UpdateSpace 200 Ok alice@example.com demo-app https://www.googleapis.com/auth/chat.spaces");
         Line(calls[^1]!).ShouldStartWith("GET /v1/spaces/NONESUCH1 google.chat.v1.ChatService.GetSpace 40");
@@ -271,6 +275,20 @@ public sealed class RunTests : IDisposable
 
         static string Line(JsonNode call) =>
             $"{call["method"]} {call["path"]} {call["rpc"]} {call["status"]} {call["code"]} {call["caller"]} {call["app"]} {string.Join(' ', call["scopes"]!.AsArray())}";
+    }
+
+    [Fact]
+    public async Task Scopes_that_are_asked_of_a_person_or_for_a_service_account_are_told()
+    {
+        var journal = new CallJournal();
+        await using var chat = await TestServer.StartAsync(options => options with { Journal = journal });
+        journal.Requests.ShouldBeEmpty();
+        using var account = ServiceAccount.Of(chat);
+
+        (await chat.Http.GetAsync("/o/oauth2/v2/auth?client_id=none&scope=one%20two", TestContext.Current.CancellationToken)).Dispose();
+        (await account.ExchangeAsync(account.Claims("chat.spaces.readonly", ("sub", "alice@example.com")))).Code.ShouldBe(200);
+
+        journal.Requests.Select(static request => request.ScopesAsked).ShouldBe(["one two", "https://www.googleapis.com/auth/chat.spaces.readonly"]);
     }
 
     [Theory]

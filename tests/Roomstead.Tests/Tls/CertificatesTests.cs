@@ -51,9 +51,13 @@ public sealed class CertificatesTests : IDisposable
         await using var chat = await TestServer.StartAsync(static options => options with { Tls = new TlsOptions { Port = 0 } });
         var first = (await TlsClient.ConnectAsync(chat, "localhost")).Certificate.SerialNumber;
 
-        chat.Clock.Advance(TimeSpan.FromDays(200));
+        chat.Clock.Advance(TimeSpan.FromDays(61));
+        var second = (await TlsClient.ConnectAsync(chat, "localhost")).Certificate;
+        second.SerialNumber.ShouldNotBe(first, "Its certificate has 29 days left.");
+        second.NotAfter.ToUniversalTime().ShouldBeGreaterThan(chat.Clock.GetUtcNow().AddDays(89).UtcDateTime);
 
-        (await TlsClient.ConnectAsync(chat, "localhost")).Certificate.SerialNumber.ShouldNotBe(first);
+        chat.Clock.Advance(TimeSpan.FromDays(200));
+        (await TlsClient.ConnectAsync(chat, "localhost")).Certificate.SerialNumber.ShouldNotBe(second.SerialNumber, "Nobody connected before its end.");
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args) => args switch
     {
-        ["constant-app"] => await ConstantApp.RunAsync(),
+        ["constant-app"] => await ConstantApp.RunAsync(certificateFile: null),
+        ["constant-app", var certificate] => await ConstantApp.RunAsync(certificate),
         ["sqlite-floor", var directory] => SqliteFloor.Run(directory),
         ["nothing"] => 0,
         ["load"] => await LoadProcess.RunAsync(),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,13 +20,24 @@ internal static class ConstantApp
 
     private static readonly byte[] Answer = BuildAnswer();
 
-    public static async Task<int> RunAsync()
+    /// <param name="certificateFile">A certificate with its key in PEM, which makes it TLS; null for clear text.</param>
+    public static async Task<int> RunAsync(string? certificateFile)
     {
         // Not watching for changes of its configuration: it would watch the whole directory it is started in, and every write to a store there would cost.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        using var certificate = certificateFile is null ? null : X509Certificate2.CreateFromPemFile(certificateFile, certificateFile);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
         await using var app = builder.Build();
         app.Run(AnswerAsync);
         await app.StartAsync();

@@ -18,7 +18,7 @@ internal sealed class BenchReport(Expectations expectations)
         foreach (var name in rounds.Names)
         {
             var median = rounds.Median(name);
-            var times = median.P50 > 0 ? $"p50 {median.P50,9:N0} µs   p99 {median.P99,9:N0} µs   processor {median.Processor,5:N0} µs" : "";
+            var times = median.P50 > 0 ? $"p50 {median.P50,9:N0} µs   p99 {median.P99,9:N0} µs   processor {median.Processor,5:N0} µs{(median.Load > 0 ? $"   load {median.Load,5:N0} µs" : "")}" : "";
             _raw.Add(string.Create(CultureInfo.InvariantCulture, $"  {name,-34}{median.Rate,10:N0} /s   {times}"));
         }
     }

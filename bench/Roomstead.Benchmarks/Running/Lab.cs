@@ -27,6 +27,11 @@ internal sealed class Lab(BenchOptions options, string directory, Child load) : 
     public static Task<Child> StartConstantAppAsync(CancellationToken cancel) =>
         Child.StartPartAsync(["constant-app"], ConstantApp.ReadyLine, environment: null, cancel);
 
+    /// <summary>The same over TLS.</summary>
+    /// <param name="certificate">A file in PEM, with its key.</param>
+    public static Task<Child> StartConstantAppAsync(string certificate, CancellationToken cancel) =>
+        Child.StartPartAsync(["constant-app", certificate], ConstantApp.ReadyLine, environment: null, cancel);
+
     public Task<Child> StartSqliteAsync(IReadOnlyDictionary<string, string>? environment, CancellationToken cancel) =>
         Child.StartPartAsync(["sqlite-floor", NewDirectory("floor")], "ready", environment, cancel);
 

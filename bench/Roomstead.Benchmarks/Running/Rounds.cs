@@ -38,5 +38,5 @@ internal sealed class Rounds
 
     /// <summary>The median of each of one target's own figures.</summary>
     public Sample Median(string name) =>
-        new(Median(round => round[name].Rate), Median(round => round[name].P50), Median(round => round[name].P99), Median(round => round[name].Processor));
+        new(Median(round => round[name].Rate), Median(round => round[name].P50), Median(round => round[name].P99), Median(round => round[name].Processor), Median(round => round[name].Load));
 }

@@ -12,6 +12,7 @@ internal static class CommandLine
         new Serve(), new Run(), new Proxy(), new Token(), new Call(),
         new UserAdd(), new UserList(), new UserPassword(), new UserSet(), new UserRemove(),
         new GroupAdd(), new GroupList(), new GroupSet(), new GroupRemove(),
+        new AudienceAdd(), new AudienceList(), new AudienceSet(), new AudienceRemove(),
         new OrgCreate(), new OrgShow(), new OrgSet(),
         new ClientCreate(), new ClientList(),
         new AppCreate(), new AppKey(), new AppApprove(), new AppDelegate(), new AppSet(), new AppList(),
@@ -30,6 +31,12 @@ internal static class CommandLine
         {
             await terminal.Error.WriteLineAsync(e.Message);
             return e.ExitStatus;
+        }
+        catch (Domain.ApiError e)
+        {
+            var refused = RefusedException.Of(e);
+            await terminal.Error.WriteLineAsync(refused.Message);
+            return refused.ExitStatus;
         }
         catch (Exception e) when (e is StoreOpenException or StoreUnavailableException or IOException or UnauthorizedAccessException)
         {

@@ -35,6 +35,10 @@ internal static class Organisations
         await tx.Organisations.FindByDomainAsync(domain.ToLowerInvariant())
         ?? throw new RefusedException($"There is no organisation {domain}. `roomstead org create {domain}` makes it; `roomstead org show` lists them.");
 
+    /// <summary>The organisation whose domain an address has.</summary>
+    /// <exception cref="RefusedException">There is none of that domain.</exception>
+    public static ValueTask<OrganisationRow> OfAddressAsync(Tx tx, string email) => RequireAsync(tx, email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>Every row of a table, or those of the organisation that <c>--org</c> names, each with its organisation's domain.</summary>
     /// <param name="listAsync">A page of rows in the order of their keys, after one key, at most so many.</param>
     /// <param name="of">A row's key and its organisation.</param>

@@ -1,3 +1,6 @@
+using Roomstead.Domain;
+using Roomstead.Protocol.Rpc;
+
 namespace Roomstead.Cli;
 
 /// <summary>A command that cannot be carried out: one line for stderr and the exit status.</summary>
@@ -10,6 +13,18 @@ internal sealed class RefusedException(string line, int exitStatus = RefusedExce
     public const int Misused = 2;
 
     public int ExitStatus { get; } = exitStatus;
+
+    /// <summary>What the server's rules refuse, as one line: the description where there is one.</summary>
+    public static RefusedException Of(ApiError refusal)
+    {
+        var line = refusal.Details.Select(static detail => detail switch
+        {
+            BadRequest bad => bad.FieldViolations[0].Description,
+            PreconditionFailure failure => failure.Violations[0].Description,
+            _ => null,
+        }).FirstOrDefault(static text => text is not null);
+        return new RefusedException(line ?? refusal.Message, refusal.Code == RpcCode.InvalidArgument ? Misused : Failed);
+    }
 
     public static RefusedException Usage(string line) => new(line, Misused);
 }

@@ -1,4 +1,7 @@
 using Roomstead.Cli.Input;
+using Roomstead.Domain;
+using Roomstead.Domain.Administration;
+using Roomstead.Storage;
 
 namespace Roomstead.Cli;
 
@@ -27,6 +30,9 @@ internal abstract class Verb(string name, string summary)
 
     /// <summary>What help says below the flags.</summary>
     public virtual string? Remarks => null;
+
+    /// <summary>Who changes settings by this verb, as the record of changes names him: the operator.</summary>
+    protected Author By(Tx tx) => Author.Operator(tx, Name, TimeProvider.System, new RandomIds());
 
     /// <returns>The exit status.</returns>
     /// <exception cref="RefusedException">It cannot be done.</exception>

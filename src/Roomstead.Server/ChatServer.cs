@@ -162,7 +162,7 @@ internal sealed class ChatServer : IAsyncDisposable
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, counts);
-        new AuditEndpoint(dispatcher, app.Logger).Map(app);
+        new AdminEndpoint(dispatcher, options.Ids, app.Logger).Map(app);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
         new BatchEndpoint(rest.HandleAsync, options.Ids).Map(app);

@@ -1,5 +1,5 @@
 using Roomstead.Cli.Input;
-using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -16,13 +16,7 @@ internal sealed class GroupRemove() : Verb("group remove", "Remove a group")
     {
         var email = settings.Positionals[0];
         await using var db = DataDirectory.Open(settings);
-        var spaces = await db.WriteAsync(async tx =>
-        {
-            var group = await People.RequireGroupAsync(tx, email);
-            var left = await Members.RemoveEverywhereByOperatorAsync(tx, group.Name, Name, TimeProvider.System.GetUtcNow());
-            await tx.Groups.DeleteAsync(group.Name);
-            return left;
-        });
+        var spaces = await db.WriteAsync(async tx => await GroupSettings.RemoveAsync(By(tx), await People.RequireGroupAsync(tx, email)));
         await terminal.Out.WriteLineAsync(FormattableString.Invariant($"{email} is removed, and was in {spaces} spaces."));
         return 0;
     }

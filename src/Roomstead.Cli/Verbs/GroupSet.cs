@@ -1,4 +1,5 @@
 using Roomstead.Cli.Input;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -26,16 +27,7 @@ internal sealed class GroupSet() : Verb("group set", "Put people into a group, o
         var changed = await db.WriteAsync(async tx =>
         {
             var group = await People.RequireGroupAsync(tx, settings.Positionals[0]);
-            foreach (var email in add)
-            {
-                await tx.Groups.AddPersonAsync(group.Name, (await People.RequireAsync(tx, email)).Id);
-            }
-
-            foreach (var email in drop)
-            {
-                await tx.Groups.RemovePersonAsync(group.Name, (await People.RequireAsync(tx, email)).Id);
-            }
-
+            await GroupSettings.ChangeAsync(By(tx), group, await People.RequireAllAsync(tx, add), await People.RequireAllAsync(tx, drop));
             return await GroupList.DescribeAsync(tx, group, (await tx.Organisations.FindAsync(group.Customer))!.Domain);
         });
         await Listing.WriteAsync(settings, terminal, [changed]);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Input;
+using Roomstead.Domain.Administration;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Cli.Verbs;
@@ -21,14 +22,14 @@ internal sealed class OrgShow() : Verb("org show", "Show organisations and their
     }
 
     /// <summary>The policy in the words of <c>org set</c>.</summary>
-    public static JsonObject Describe(OrganisationRow org) => new()
+    public static JsonObject Describe(OrganisationRow org)
     {
-        ["org"] = org.Domain,
-        ["customer"] = org.Customer,
-        ["history"] = org.History,
-        ["external-users"] = org.ExternalUsers ? "on" : "off",
-        ["name-uniqueness"] = org.NameUniqueness,
-        ["admin-permission-settings"] = org.AdminPermissionSettings,
-        ["quotas"] = org.Quotas,
-    };
+        var shown = new JsonObject { ["org"] = org.Domain, ["customer"] = org.Customer };
+        foreach (var policy in OrganisationSettings.Policies)
+        {
+            shown[policy.Flag] = policy.Of(org);
+        }
+
+        return shown;
+    }
 }

@@ -1,14 +1,11 @@
 using Roomstead.Cli.Input;
-using Roomstead.Domain;
-using Roomstead.Storage.Tables;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
 /// <summary><c>roomstead user add EMAIL</c>: a new person in the organisation of the address's domain.</summary>
 internal sealed class UserAdd() : Verb("user add", "Add a person")
 {
-    private const int MaxText = 254;
-
     private static readonly Flag NameFlag = new("name", "NAME", "as others see it (default: what stands before the @)");
     private static readonly Flag Admin = new("admin", null, "an administrator with the Chat privilege");
     private static readonly Flag NoChat = new("no-chat", null, "with the Chat service switched off");
@@ -23,35 +20,22 @@ internal sealed class UserAdd() : Verb("user add", "Add a person")
 
     public override async Task<int> RunAsync(Settings settings, Terminal terminal)
     {
-        var email = settings.Positionals[0].ToLowerInvariant();
-        if (email.Length > MaxText || email.Split('@') is not [{ Length: > 0 } local, { Length: > 0 } domain] || email.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        var email = SettingText.RequireAddress(settings.Positionals[0], "email");
+        var values = new PersonValues
         {
-            throw RefusedException.Usage($"{email} is not an address, such as alice@example.com.");
-        }
-
-        var name = settings.TextOrNull(NameFlag) ?? local;
-        if (name.Length is 0 or > MaxText)
-        {
-            throw RefusedException.Usage($"--name has 1 to {MaxText} characters.");
-        }
-
-        var hash = await PasswordFile.ReadHashOrNullAsync(settings, terminal);
-        var id = "users/" + new RandomIds().NextAccountId();
+            DisplayName = settings.TextOrNull(NameFlag),
+            Administrator = settings.IsOn(Admin),
+            ChatEnabled = !settings.IsOn(NoChat),
+            AutoAccept = settings.IsOn(Invited) ? false : null,
+            PasswordHash = await PasswordFile.ReadHashOrNullAsync(settings, terminal),
+        };
         await using var db = DataDirectory.Open(settings);
         var added = await db.WriteAsync(async tx =>
         {
-            var org = await Organisations.RequireAsync(tx, domain);
-            if (await tx.Users.FindByEmailAsync(email) is not null)
-            {
-                throw new RefusedException($"There is a user {email} already.");
-            }
-
-            var user = new UserRow(
-                id, email, org.Customer, name, settings.IsOn(Admin), ChatEnabled: !settings.IsOn(NoChat), AutoAccept: !settings.IsOn(Invited), hash);
-            await tx.Users.SaveAsync(user);
-            return user;
+            var org = await Organisations.OfAddressAsync(tx, email);
+            return UserList.Describe(await PersonSettings.CreateAsync(By(tx), org, email, values), org.Domain);
         });
-        await Listing.WriteAsync(settings, terminal, [UserList.Describe(added, domain)]);
+        await Listing.WriteAsync(settings, terminal, [added]);
         return 0;
     }
 }

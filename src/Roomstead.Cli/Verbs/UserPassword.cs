@@ -1,5 +1,5 @@
 using Roomstead.Cli.Input;
-using Roomstead.OAuth;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -16,7 +16,7 @@ internal sealed class UserPassword() : Verb("user password", "Set a person's pas
         var hash = await PasswordFile.ReadHashOrNullAsync(settings, terminal)
             ?? throw RefusedException.Usage("--password-file FILE is needed; - reads the password from standard input.");
         await using var db = DataDirectory.Open(settings);
-        await db.WriteAsync(async tx => await Passwords.SetAsync(tx, await People.RequireAsync(tx, email), hash));
+        await db.WriteAsync(async tx => await PersonSettings.ChangeAsync(By(tx), await People.RequireAsync(tx, email), new() { PasswordHash = hash }));
         await terminal.Out.WriteLineAsync($"{email} has a new password.");
         return 0;
     }

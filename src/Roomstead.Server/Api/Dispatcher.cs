@@ -72,30 +72,51 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
     {
         try
         {
-            return await db.ReadAsync(
-                async tx =>
-                {
-                    var caller = await tokens.AuthenticateAsync(tx, credentials, method);
-                    if (caller.IsApp)
-                    {
-                        throw Errors.AppNotSupported();
-                    }
-
-                    if (!caller.Scopes.Overlaps(scopes))
-                    {
-                        throw Errors.ScopeInsufficient(method, scopes);
-                    }
-
-                    var call = new Call(tx, caller, method, UseAdminAccess: true, Micros.Now(clock), ids);
-                    CallerRules.RequireAdministrator(call);
-                    return await ask(call);
-                },
-                cancellation);
+            return await db.ReadAsync(async tx => await ask(await AdmitAdministratorAsync(tx, method, scopes, credentials)), cancellation);
         }
         catch (StoreUnavailableException)
         {
             throw Errors.Unavailable();
         }
+    }
+
+    /// <summary>Has something changed that only an administrator may change, in one transaction.</summary>
+    /// <param name="method">As refusals and the record of changes name it.</param>
+    /// <param name="scopes">One of these is needed.</param>
+    /// <param name="prepare">Done before the transaction, once the caller is known.</param>
+    /// <exception cref="ApiError">Refused, and nothing is changed.</exception>
+    public async Task<T> ChangeAsAdministratorAsync<T>(
+        string method, ScopeSet scopes, Credentials credentials, Action? prepare, Func<Call, ValueTask<T>> change, CancellationToken cancellation)
+    {
+        // First on a snapshot: whoever may change nothing does not hold up those who write.
+        await AskAsAdministratorAsync(method, scopes, credentials, static _ => ValueTask.FromResult(true), cancellation);
+        prepare?.Invoke();
+        try
+        {
+            return await db.WriteAsync(async tx => await change(await AdmitAdministratorAsync(tx, method, scopes, credentials)), cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            throw Errors.Unavailable();
+        }
+    }
+
+    private async ValueTask<Call> AdmitAdministratorAsync(Tx tx, string method, ScopeSet scopes, Credentials credentials)
+    {
+        var caller = await tokens.AuthenticateAsync(tx, credentials, method);
+        if (caller.IsApp)
+        {
+            throw Errors.AppNotSupported();
+        }
+
+        if (!caller.Scopes.Overlaps(scopes))
+        {
+            throw Errors.ScopeInsufficient(method, scopes);
+        }
+
+        var call = new Call(tx, caller, method, UseAdminAccess: true, Micros.Now(clock), ids);
+        CallerRules.RequireAdministrator(call);
+        return call;
     }
 
     /// <summary>Only asks who calls, for what is refused after the credential and before anything else.</summary>

@@ -1,8 +1,8 @@
 using Google.Protobuf;
+using Roomstead.Domain.Administration;
 using Roomstead.Domain.Events;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
-using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain;
@@ -48,14 +48,24 @@ internal static class Changes
         }
     }
 
-    /// <summary>A membership that the operator of the server took away from the command line.</summary>
-    /// <param name="verb">Such as <c>user remove</c>; it stands where the method of a call does.</param>
-    public static async ValueTask AppendGoneByOperatorAsync(Tx tx, MembershipRow row, string verb, DateTimeOffset now)
+    /// <summary>A membership that is gone with the person or group that had it.</summary>
+    public static async ValueTask AppendGoneAsync(Author by, MembershipRow row)
     {
         var was = MembershipAnswer.Stored(row);
         EventKinds? kind = IsNews(row) ? EventKinds.MembershipDeleted : null;
-        await tx.Outbox.AppendAsync(new OutboxRow(
-            Id: 0, Micros.Of(now), "roomstead " + verb, row.Space, was.Name, Operator, App: null, AdminAccess: false, Mask: null, was.ToByteArray(), NewDoc: null, (long?)kind));
+        await by.Db.Outbox.AppendAsync(new OutboxRow(
+            Id: 0,
+            by.AtMicros,
+            by.Method,
+            row.Space,
+            was.Name,
+            by.Actor,
+            by.App,
+            AdminAccess: by.App is not null,
+            Mask: null,
+            was.ToByteArray(),
+            NewDoc: null,
+            (long?)kind));
     }
 
     /// <summary>Memberships of groups make no events, as those of the people in them do not (L-74), nor does imported history (inferred).</summary>

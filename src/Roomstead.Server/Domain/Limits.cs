@@ -51,14 +51,23 @@ internal static partial class Limits
     /// <summary>L-59 inferred: events on a page at the most.</summary>
     public const int ListSpaceEventsMax = 1_000;
 
-    /// <summary>Recorded changes on a page of the audit trail when the administrator does not say.</summary>
-    public const int AuditPageDefault = 100;
+    /// <summary>Entries on a page of a list of administrators when they do not say.</summary>
+    public const int AdminPageDefault = 100;
 
-    /// <summary>Recorded changes on a page of the audit trail at the most.</summary>
-    public const int AuditPageMax = 500;
+    /// <summary>Entries on a page of a list of administrators at the most.</summary>
+    public const int AdminPageMax = 500;
 
     /// <summary>Recorded changes that one question to the audit trail looks through; what comes then is on the next page.</summary>
     public const int AuditLooked = 10_000;
+
+    /// <summary>Characters of an address or a name that an administrator or operator sets.</summary>
+    public const int SettingText = 254;
+
+    /// <summary>People whom one request puts into a group or takes out of it.</summary>
+    public const int GroupPeople = 500;
+
+    /// <summary>Bytes of a body that an administrator sends: room for as many addresses as one request may name.</summary>
+    public const int AdminBody = 262_144;
 
     /// <summary>S-117: characters of a query.</summary>
     public const int SearchQuery = 1_000;

@@ -1,3 +1,4 @@
+using Roomstead.Domain.Administration;
 using Roomstead.Domain.Names;
 using Roomstead.Storage;
 using Roomstead.Storage.Tables;
@@ -57,19 +58,18 @@ internal static class Members
         await Changes.AppendAsync(call, row, before: row, gone: true);
     }
 
-    /// <summary>Takes a person or group out of every space, as the operator of the server does, who is nobody in any organisation.</summary>
-    /// <param name="verb">Of the command line, such as <c>user remove</c>.</param>
+    /// <summary>Takes a person or group out of every space, as who takes them out of the organisation does.</summary>
     /// <returns>How many spaces that were.</returns>
-    public static async ValueTask<int> RemoveEverywhereByOperatorAsync(Tx tx, string member, string verb, DateTimeOffset now)
+    public static async ValueTask<int> RemoveEverywhereAsync(Author by, string member)
     {
-        var left = 0;
+        var (tx, left) = (by.Db, 0);
         while (await tx.Memberships.ListOfMemberAsync(member, Page) is { Count: > 0 } memberships)
         {
             foreach (var row in memberships)
             {
                 await tx.Memberships.DeleteAsync(row.Space, row.Member);
                 await CountAsync(tx, (await tx.Spaces.FindAsync(row.Space))!, row, by: -1);
-                await Changes.AppendGoneByOperatorAsync(tx, row, verb, now);
+                await Changes.AppendGoneAsync(by, row);
                 left++;
             }
         }

@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Roomstead.Domain;
-using Roomstead.Storage;
 using Roomstead.Storage.Tables;
 
 namespace Roomstead.OAuth;
 
-/// <summary>Sets and checks passwords: PBKDF2 with SHA-256, kept as <c>pbkdf2-sha256$rounds$salt$hash</c>.</summary>
+/// <summary>Hashes and checks passwords: PBKDF2 with SHA-256, kept as <c>pbkdf2-sha256$rounds$salt$hash</c>.</summary>
 internal sealed class Passwords(SignInThrottle throttle) : IDisposable
 {
     private const string Kind = "pbkdf2-sha256";
@@ -34,14 +33,6 @@ internal sealed class Passwords(SignInThrottle throttle) : IDisposable
         var salt = new byte[SaltBytes];
         ids.Fill(salt);
         return Text(iterations, salt, Derive(password, salt, iterations));
-    }
-
-    /// <summary>Gives a person a new password and signs him out of every browser.</summary>
-    /// <param name="hash">From <see cref="Hash"/>: made before, as it takes time that no transaction should.</param>
-    public static async ValueTask SetAsync(Tx tx, UserRow user, string hash)
-    {
-        await tx.Users.SaveAsync(user with { PasswordHash = hash });
-        await tx.OAuthSessions.DeleteOfUserAsync(user.Id);
     }
 
     /// <summary>Whether the password is this person's. Takes the same time, and tells the same, when there is no such person.</summary>

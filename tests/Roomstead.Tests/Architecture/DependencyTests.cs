@@ -28,10 +28,13 @@ public sealed class DependencyTests
         // Who calls: the wire picks the credential up, the dispatcher has it made out.
         "Roomstead.Wire.Rest.SystemParameters uses Roomstead.OAuth.Credentials",
         "Roomstead.Wire.Grpc.GrpcCall uses Roomstead.OAuth.Credentials",
-        "Roomstead.Wire.Admin.AuditEndpoint uses Roomstead.OAuth.Bearer",
-        "Roomstead.Wire.Admin.AuditEndpoint uses Roomstead.OAuth.Credentials",
+        "Roomstead.Wire.Admin.AdminEndpoint uses Roomstead.OAuth.Bearer",
+        "Roomstead.Wire.Admin.AdminEndpoint uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.AccessTokens",
+
+        // A password that an administrator sets is hashed before the transaction, which knows nothing of passwords.
+        "Roomstead.Wire.Admin.UserMethods uses Roomstead.OAuth.Passwords",
 
         // Whether the server is ready is a question to the store.
         "Roomstead.Wire.Readiness uses Roomstead.Storage.Db",

@@ -87,7 +87,7 @@ public sealed class AdministrationTests
     }
 
     [Theory]
-    [InlineData(1, "There is a user alice@example.com already.", "user", "add", "alice@example.com")]
+    [InlineData(1, "There is a group or user alice@example.com already.", "user", "add", "alice@example.com")]
     [InlineData(1, "There is a group or user engineering@example.com already.", "group", "add", "engineering@example.com")]
     [InlineData(1, "There is a group or user alice@example.com already.", "group", "add", "alice@example.com")]
     [InlineData(1, "There is no user nobody@example.com", "group", "add", "writers@example.com", "--member", "nobody@example.com")]
@@ -140,7 +140,7 @@ public sealed class AdministrationTests
 
         var shown = await chat.ShellAsync("org", "show", "--org", "example.com", "--json");
         shown.Json[0]!.ToJsonString().ShouldBe(
-            """{"org":"example.com","customer":"customers/C00demo01","history":"always-on","external-users":"off","name-uniqueness":"case-sensitive","admin-permission-settings":"refuse","quotas":"real"}""");
+            """{"org":"example.com","customer":"customers/C00demo01","history":"always-on","external-users":"off","name-uniqueness":"case-sensitive","admin-permission-settings":"refuse","quotas":"real","auto-accept":"on"}""");
         (await chat.ShellAsync("org", "show", "--org", "elsewhere.example", "--json")).Json[0]!.ToJsonString().ShouldContain("\"history\":\"user-choice\",\"external-users\":\"on\"");
     }
 

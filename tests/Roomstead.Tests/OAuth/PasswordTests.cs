@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 using Roomstead.OAuth;
 using Roomstead.Storage.Tables;
 using Roomstead.Tests.Support;
@@ -140,7 +141,8 @@ public sealed class PasswordTests
     public async Task Too_many_attempts_are_told_on_a_page_with_the_time_to_wait()
     {
         await using var chat = await TestServer.StartAsync(static o => o with { SignIn = SignIn.Password });
-        await chat.Db.WriteAsync(async tx => await Passwords.SetAsync(tx, (await tx.Users.FindByEmailAsync("alice@example.com"))!, Passwords.Hash(Good, chat.Ids, iterations: 1)));
+        await chat.Db.WriteAsync(async tx => await PersonSettings.ChangeAsync(
+            Author.Operator(tx, "user password", chat.Clock, chat.Ids), (await tx.Users.FindByEmailAsync("alice@example.com"))!, new() { PasswordHash = Passwords.Hash(Good, chat.Ids, iterations: 1) }));
         var browser = new Browser(chat);
         var page = await browser.OpenAsync(OAuthClient.Installed(chat).AuthorizePath());
         for (var i = 0; i < Limits.SignInsPerAccount; i++)
@@ -201,7 +203,10 @@ public sealed class PasswordTests
     }
 
     private static Task SetPasswordAsync(TestServer chat, string email, string password) => chat.Db.WriteAsync(async tx =>
-        await Passwords.SetAsync(tx, (await tx.Users.FindByEmailAsync(email))!, Passwords.Hash(password, chat.Ids, iterations: 1_000)));
+    {
+        var by = Author.Operator(tx, "user password", chat.Clock, chat.Ids);
+        await PersonSettings.ChangeAsync(by, (await tx.Users.FindByEmailAsync(email))!, new() { PasswordHash = Passwords.Hash(password, chat.Ids, iterations: 1_000) });
+    });
 
     private static Task<BrowserPage> SignInAsync(Browser browser, BrowserPage page, string account, string password)
     {

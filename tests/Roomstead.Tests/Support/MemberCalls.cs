@@ -108,10 +108,10 @@ internal static class MemberCalls
     public static async Task<Space.Types.MembershipCount> CountAsync(this TestServer chat, string space) =>
         (await chat.Db.ReadAsync(tx => tx.Spaces.FindAsync(space)))!.Value.MembershipCount;
 
-    /// <summary>What the changes since an earlier one say about memberships: who, by which method, and what was and is.</summary>
+    /// <summary>What the changes of spaces since an earlier one say about memberships: who, by which method, and what was and is.</summary>
     public static async Task<(string Resource, string Method, string Actor, Membership? Before, Membership? After)[]> ChangesSinceAsync(this TestServer chat, int count) =>
     [
-        .. (await chat.ChangesAsync()).Skip(count).Select(static row => (
+        .. (await chat.ChangesAsync()).Skip(count).Where(static row => row.Space.StartsWith("spaces/", StringComparison.Ordinal)).Select(static row => (
             row.Resource, row.Method.Split('.')[^1], row.Actor, Parse(row.OldDoc), Parse(row.NewDoc))),
     ];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -23,7 +24,7 @@ internal static class AuditEntry
         ["hash"] = row.Hash is null ? null : Convert.ToHexStringLower(row.Hash),
     };
 
-    /// <summary>The message that a resource name stands for; null for one that is not recorded here.</summary>
+    /// <summary>The message that a resource name stands for; null for a setting, which is recorded as JSON.</summary>
     public static MessageDescriptor? MessageOf(string resource) => resource.Split('/') switch
     {
         ["spaces", _] => Space.Descriptor,
@@ -61,16 +62,18 @@ internal static class AuditEntry
 
     private static JsonNode? Read(string resource, byte[]? document)
     {
-        if (document is null || MessageOf(resource) is not { } message)
+        if (document is null)
         {
             return null;
         }
 
         try
         {
-            return JsonNode.Parse(JsonFormatter.Default.Format(message.Parser.ParseFrom(document)));
+            return MessageOf(resource) is { } message
+                ? JsonNode.Parse(JsonFormatter.Default.Format(message.Parser.ParseFrom(document)))
+                : JsonNode.Parse(document);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or JsonException)
         {
             return "(cannot be read)"; // A damaged row is shown with the others; verifying the chain names it.
         }

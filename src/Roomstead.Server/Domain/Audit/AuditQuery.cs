@@ -68,9 +68,14 @@ internal sealed record AuditQuery(string Space, string Actor, long Start, long E
         return owner == call.Caller.User!.Customer;
     }
 
-    /// <summary>The organisation a space belongs to, or belonged to when it was there.</summary>
+    /// <summary>The organisation a space belongs to, or belonged to when it was there; that which a setting belongs to.</summary>
     private static async ValueTask<string?> OwnerAsync(Call call, string space)
     {
+        if (space.StartsWith("customers/", StringComparison.Ordinal))
+        {
+            return space; // Settings stand at the organisation itself.
+        }
+
         if (await call.Db.Spaces.FindAsync(space) is { } row)
         {
             return row.Customer;

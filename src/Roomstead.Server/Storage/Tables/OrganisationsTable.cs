@@ -8,25 +8,34 @@ internal sealed record OrganisationRow(
     bool ExternalUsers,
     string NameUniqueness,
     string AdminPermissionSettings,
-    string Quotas);
+    string Quotas)
+{
+    /// <summary>What people have who are added without a word about it (<see cref="UserRow.AutoAccept"/>).</summary>
+    public bool AutoAccept { get; init; } = true;
+}
 
 internal sealed record AudienceRow(string Customer, string Name, string DisplayName, bool ChatEnabled);
 
 internal sealed class OrganisationsTable(Tx tx)
 {
-    private const string Columns = "customer, domain, history, external_users, name_uniqueness, admin_permission_settings, quotas";
+    private const string Columns = "customer, domain, history, external_users, name_uniqueness, admin_permission_settings, quotas, auto_accept";
     private static readonly Sql ByCustomer = new($"SELECT {Columns} FROM organisations WHERE customer = $1");
     private static readonly Sql ByDomain = new($"SELECT {Columns} FROM organisations WHERE domain = $1");
     private static readonly Sql All = new($"SELECT {Columns} FROM organisations ORDER BY domain");
     private static readonly Sql Upsert = new(
-        $"INSERT INTO organisations ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-        + "ON CONFLICT (customer) DO UPDATE SET domain = $2, history = $3, external_users = $4, name_uniqueness = $5, admin_permission_settings = $6, quotas = $7");
+        $"INSERT INTO organisations ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        + "ON CONFLICT (customer) DO UPDATE SET domain = $2, history = $3, external_users = $4, name_uniqueness = $5, admin_permission_settings = $6, quotas = $7, "
+        + "auto_accept = $8");
 
     private static readonly Sql AudienceByName = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 AND name = $2");
     private static readonly Sql UpsertAudience = new(
         "INSERT INTO audiences (customer, name, display_name, chat_enabled) VALUES ($1, $2, $3, $4) "
         + "ON CONFLICT (customer, name) DO UPDATE SET display_name = $3, chat_enabled = $4");
 
+    private static readonly Sql AudiencesOf = new(
+        "SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 AND name > $2 ORDER BY name LIMIT $3");
+
+    private static readonly Sql DeleteAudience = new("DELETE FROM audiences WHERE customer = $1 AND name = $2");
 
     public ValueTask<OrganisationRow?> FindAsync(string customer) => tx.FirstAsync(ByCustomer, Read, customer);
 
@@ -35,14 +44,23 @@ internal sealed class OrganisationsTable(Tx tx)
     public ValueTask<List<OrganisationRow>> ListAsync() => tx.ListAsync(All, Read);
 
     public ValueTask<int> SaveAsync(OrganisationRow row) => tx.ExecuteAsync(
-        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas);
+        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas, row.AutoAccept);
 
     public ValueTask<AudienceRow?> FindAudienceAsync(string customer, string name) => tx.FirstAsync(AudienceByName, ReadAudience, customer, name);
 
     public ValueTask<int> SaveAudienceAsync(AudienceRow row) => tx.ExecuteAsync(UpsertAudience, row.Customer, row.Name, row.DisplayName, row.ChatEnabled);
 
+    /// <summary>At most <paramref name="limit"/> audiences of an organisation, in the order of their names, after <paramref name="afterName"/>.</summary>
+    public ValueTask<List<AudienceRow>> ListAudiencesAsync(string customer, string afterName, int limit) =>
+        tx.ListAsync(AudiencesOf, ReadAudience, customer, afterName, limit);
+
+    public ValueTask<int> DeleteAudienceAsync(string customer, string name) => tx.ExecuteAsync(DeleteAudience, customer, name);
+
     private static OrganisationRow Read(SqlRow row) => new(
-        row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3), row.GetText(4), row.GetText(5), row.GetText(6));
+        row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3), row.GetText(4), row.GetText(5), row.GetText(6))
+    {
+        AutoAccept = row.GetBoolean(7),
+    };
 
     private static AudienceRow ReadAudience(SqlRow row) => new(row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3));
 }

@@ -18,6 +18,8 @@ internal sealed class UsersTable(Tx tx)
     private static readonly Sql ById = new($"SELECT {Columns} FROM users WHERE id = $1");
     private static readonly Sql ByEmail = new($"SELECT {Columns} FROM users WHERE email = $1");
     private static readonly Sql All = new($"SELECT {Columns} FROM users WHERE id > $1 ORDER BY id LIMIT $2");
+    private static readonly Sql OfCustomer = new($"SELECT {Columns} FROM users WHERE customer = $1 AND id > $2 ORDER BY id LIMIT $3");
+    private static readonly Sql OtherAdministrator = new("SELECT 1 FROM users WHERE customer = $1 AND administrator = 1 AND id <> $2 LIMIT 1");
     private static readonly Sql Upsert = new(
         $"INSERT INTO users ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
         + "ON CONFLICT (id) DO UPDATE SET email = $2, customer = $3, display_name = $4, administrator = $5, chat_enabled = $6, auto_accept = $7, password_hash = $8");
@@ -34,6 +36,12 @@ internal sealed class UsersTable(Tx tx)
 
     /// <summary>At most <paramref name="limit"/> people, in the order of their ids, after <paramref name="afterId"/>.</summary>
     public ValueTask<List<UserRow>> ListAsync(string afterId, int limit) => tx.ListAsync(All, Read, afterId, limit);
+
+    /// <summary>As above, of one organisation.</summary>
+    public ValueTask<List<UserRow>> ListAsync(string customer, string afterId, int limit) => tx.ListAsync(OfCustomer, Read, customer, afterId, limit);
+
+    /// <summary>Whether an organisation has an administrator beside this one.</summary>
+    public async ValueTask<bool> HasOtherAdministratorAsync(string customer, string id) => await tx.NumberAsync(OtherAdministrator, customer, id) is not null;
 
     public ValueTask<int> SaveAsync(UserRow row) => tx.ExecuteAsync(
         Upsert, row.Id, row.Email.ToLowerInvariant(), row.Customer, row.DisplayName, row.Administrator, row.ChatEnabled, row.AutoAccept, row.PasswordHash);

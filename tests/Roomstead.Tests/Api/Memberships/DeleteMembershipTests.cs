@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 using Roomstead.Tests.Support;
 using Shouldly;
 using static Roomstead.Tests.Support.MemberCalls;
@@ -224,7 +224,8 @@ public sealed class DeleteMembershipTests
     {
         await using var chat = await TestServer.StartAsync();
 
-        await chat.Db.WriteAsync(async tx => await PersonRemoval.RemoveAsync(tx, (await tx.Users.FindByEmailAsync("carol@example.com"))!, chat.Clock.GetUtcNow()));
+        await chat.Db.WriteAsync(async tx => await PersonSettings.RemoveAsync(
+            Author.Operator(tx, "user remove", chat.Clock, chat.Ids), (await tx.Users.FindByEmailAsync("carol@example.com"))!));
 
         var changes = await chat.ChangesSinceAsync(0);
         changes.Select(static change => change.Resource).ShouldBe([In(Atlas, "carol"), In(Desk, "carol"), In(Lunch, "carol"), In(News, "carol")]);

@@ -154,18 +154,23 @@ internal sealed class ChatServer : IAsyncDisposable
         }
 
         PeerFailures.Use(app);
+        var tags = new RequestTags(options.RequestIds);
 
         // Nearly all requests are for spaces: they go where the fallback would send them, without matching every other path first.
-        app.Use(next => http => GrpcEndpoint.Takes(http.Request) ? grpc.HandleAsync(http)
-            : http.Request.Path.Value?.StartsWith("/v1/spaces", StringComparison.Ordinal) == true ? rest.HandleAsync(http)
-            : next(http));
+        app.Use(next => http =>
+        {
+            tags.Tag(http);
+            return GrpcEndpoint.Takes(http.Request) ? grpc.HandleAsync(http)
+                : http.Request.Path.Value?.StartsWith("/v1/spaces", StringComparison.Ordinal) == true ? rest.HandleAsync(http)
+                : next(http);
+        });
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, counts);
         new AdminEndpoint(dispatcher, options.Ids, app.Logger).Map(app);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
-        new BatchEndpoint(rest.HandleAsync, options.Ids).Map(app);
+        new BatchEndpoint(rest.HandleAsync, tags, options.Ids).Map(app);
         app.MapFallback("{*path}", rest.HandleAsync);
     }
 

@@ -47,5 +47,8 @@ internal sealed record ChatServerOptions
 
     public IdSource Ids { get; init; } = new RandomIds();
 
+    /// <summary>What the ids of requests start with comes from here.</summary>
+    public IdSource RequestIds { get; init; } = new RandomIds();
+
     public RsaKeys Keys { get; init; } = new NewRsaKeys();
 }

@@ -1,5 +1,6 @@
 using Roomstead.Cli.Input;
 using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -21,7 +22,7 @@ internal sealed class AppApprove() : Verb("app approve", "Approve an app's own s
         {
             var org = await Organisations.RequireAsync(tx, settings);
             var app = await People.RequireAppAsync(tx, settings.Positionals[0]);
-            await tx.Apps.SaveApprovalAsync(app.Name, org.Customer, scopes.ToString());
+            await AppSettings.ApproveAsync(By(tx), app, org.Customer, scopes);
             return org.Domain;
         });
         await terminal.Out.WriteLineAsync(FormattableString.Invariant($"{domain} approves {scopes.Count} scopes for {settings.Positionals[0]}."));

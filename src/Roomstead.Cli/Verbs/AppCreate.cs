@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Roomstead.Cli.Input;
 using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 using Roomstead.OAuth;
 using Roomstead.Storage;
 using Roomstead.Storage.Tables;
@@ -52,8 +53,8 @@ internal sealed partial class AppCreate() : Verb("app create", "Create an app an
         await db.WriteAsync(async tx =>
         {
             await RequireNewAsync(tx, app);
-            await tx.Apps.SaveAsync(app);
-            await OAuthClients.AddKeyAsync(tx, OAuthClients.NewKey(TimeProvider.System, app, pair));
+            await AppSettings.CreateAsync(By(tx), app);
+            await AppKey.AddAsync(By(tx), app, pair);
         });
         await terminal.Out.WriteLineAsync($"{app.Email} is in {file}");
         return 0;

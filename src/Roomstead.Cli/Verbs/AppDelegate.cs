@@ -1,5 +1,6 @@
 using Roomstead.Cli.Input;
 using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -22,7 +23,7 @@ internal sealed class AppDelegate() : Verb("app delegate", "Let an app act as th
         {
             var org = await Organisations.RequireAsync(tx, settings);
             var app = await People.RequireAppAsync(tx, settings.Positionals[0]);
-            await tx.Apps.SaveDelegationAsync(app.Name, org.Customer, scopes.ToString());
+            await AppSettings.DelegateAsync(By(tx), app, org.Customer, scopes);
             return org.Domain;
         });
         await terminal.Out.WriteLineAsync(FormattableString.Invariant($"{domain} delegates {scopes.Count} scopes to {settings.Positionals[0]}."));

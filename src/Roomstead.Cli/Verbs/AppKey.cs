@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Roomstead.Cli.Input;
+using Roomstead.Domain.Administration;
 using Roomstead.OAuth;
 using Roomstead.Storage;
+using Roomstead.Storage.Tables;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -21,7 +24,7 @@ internal sealed class AppKey() : Verb("app key", "Write another key of an app's 
         PrivateFiles.Write(file, ClientFiles.ServiceAccountKey(app, pair, origin));
         try
         {
-            await db.WriteAsync(tx => OAuthClients.AddKeyAsync(tx, OAuthClients.NewKey(TimeProvider.System, app, pair)));
+            await db.WriteAsync(async tx => await AddAsync(By(tx), app, pair));
         }
         catch (InvalidOperationException e)
         {
@@ -31,5 +34,13 @@ internal sealed class AppKey() : Verb("app key", "Write another key of an app's 
 
         await terminal.Out.WriteLineAsync($"{app.Email} is in {file}");
         return 0;
+    }
+
+    /// <exception cref="InvalidOperationException">One line: the account has as many keys as it can have.</exception>
+    public static async ValueTask AddAsync(Author by, AppRow app, RSA pair)
+    {
+        var key = OAuthClients.NewKey(TimeProvider.System, app, pair);
+        await OAuthClients.AddKeyAsync(by.Db, key);
+        await AppSettings.KeyAddedAsync(by, app, key.KeyId);
     }
 }

@@ -1,4 +1,5 @@
 using Roomstead.Cli.Input;
+using Roomstead.Domain.Administration;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -26,13 +27,13 @@ internal sealed class AppSet() : Verb("app set", "Switch the Chat API or the Cha
         var changed = await db.WriteAsync(async tx =>
         {
             var app = await People.RequireAppAsync(tx, settings.Positionals[0]);
-            app = app with
+            var set = app with
             {
                 ApiEnabled = api is null ? app.ApiEnabled : api == "on",
                 Configured = chatApp is null ? app.Configured : chatApp == "on",
             };
-            await tx.Apps.SaveAsync(app);
-            return app;
+            await AppSettings.ChangeAsync(By(tx), app, set);
+            return set;
         });
         await terminal.Out.WriteLineAsync($"{changed.Name}: Chat API {Word(changed.ApiEnabled)}, Chat app {Word(changed.Configured)}.");
         return 0;

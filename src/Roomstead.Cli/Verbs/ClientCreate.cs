@@ -1,5 +1,6 @@
 using Roomstead.Cli.Input;
 using Roomstead.Domain;
+using Roomstead.Domain.Administration;
 using Roomstead.OAuth;
 using Roomstead.Storage;
 using Roomstead.Storage.Tables;
@@ -39,7 +40,7 @@ internal sealed class ClientCreate() : Verb("client create", "Create an OAuth cl
 
         // The file first: a client whose secret nobody has would be of no use.
         PrivateFiles.Write(file, ClientFiles.ClientSecrets(client, app, secret, origin));
-        await db.WriteAsync(async tx => { await tx.OAuthClients.SaveAsync(client); });
+        await db.WriteAsync(async tx => await AppSettings.CreateClientAsync(By(tx), app, client));
         await terminal.Out.WriteLineAsync($"{client.Id} is in {file}");
         return 0;
     }

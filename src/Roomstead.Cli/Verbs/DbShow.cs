@@ -63,6 +63,12 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
 
     private static JsonNode? Decode(string table, JsonObject row, string column, byte[] bytes)
     {
+        // Settings and refusals are JSON, and no message begins as an object does.
+        if (table == "outbox" && column is "old_doc" or "new_doc" && bytes is [(byte)'{', ..])
+        {
+            return ReadJson(bytes);
+        }
+
         var message = (table, column) switch
         {
             ("spaces", "doc") => Space.Descriptor,
@@ -80,7 +86,21 @@ internal sealed class DbShow() : Verb("db show", "Show rows of the store as JSON
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or JsonException or InvalidOperationException)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"(cannot be read: {Convert.ToHexStringLower(bytes)})");
+            return Unreadable(bytes);
         }
     }
+
+    private static JsonNode? ReadJson(byte[] bytes)
+    {
+        try
+        {
+            return JsonNode.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return Unreadable(bytes);
+        }
+    }
+
+    private static string Unreadable(byte[] bytes) => string.Create(CultureInfo.InvariantCulture, $"(cannot be read: {Convert.ToHexStringLower(bytes)})");
 }

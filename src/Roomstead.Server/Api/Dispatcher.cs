@@ -9,20 +9,26 @@ namespace Roomstead.Api;
 /// <summary>Where both wires meet: credential, scope, transaction, handler, commit.</summary>
 internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, CallCounts counts, TimeProvider clock, IdSource ids, CallJournal? journal = null)
 {
+    private readonly Refusals _refusals = new(db, tokens, clock);
+
     /// <summary>Runs one call. Returns after the commit of whatever it changed is on disk.</summary>
+    /// <param name="requestId">The id that the answer carries, for the record.</param>
     /// <exception cref="ApiError">The call was refused and changed nothing.</exception>
-    public async Task<IMessage> InvokeAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, CancellationToken cancellation)
+    public async Task<IMessage> InvokeAsync(
+        MethodDescriptor rpc, IMessage request, Credentials credentials, string? requestId, CancellationToken cancellation)
     {
         var entry = journal?.Begin(rpc.FullName);
         try
         {
-            var answer = await RunAsync(rpc, request, credentials, entry, cancellation);
+            var answer = await RunAsync(rpc, request, credentials, requestId, entry, cancellation);
             Count(rpc, RpcCode.Ok, entry);
             return answer;
         }
         catch (ApiError e)
         {
             Count(rpc, e.Code, entry);
+            var admin = MethodTable.Methods.TryGetValue(rpc.Name, out var method) && method.AsksForAdminAccess(request);
+            await _refusals.RecordAsync(rpc.FullName, Refusals.TargetOf(request), admin, credentials, requestId, e);
             throw;
         }
         catch (StoreUnavailableException)
@@ -41,7 +47,8 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         }
     }
 
-    private async Task<IMessage> RunAsync(MethodDescriptor rpc, IMessage request, Credentials credentials, JournalCall? entry, CancellationToken cancellation)
+    private async Task<IMessage> RunAsync(
+        MethodDescriptor rpc, IMessage request, Credentials credentials, string? requestId, JournalCall? entry, CancellationToken cancellation)
     {
         if (!MethodTable.Methods.TryGetValue(rpc.Name, out var method))
         {
@@ -53,47 +60,43 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         if (!method.Writes)
         {
             return await db.ReadAsync(
-                async tx => await method.InvokeAsync(request, Admit(method, request, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
+                async tx => await method.InvokeAsync(request, Admit(method, request, requestId, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName))),
                 cancellation);
         }
 
         return await db.WriteAsync(
-            async tx => Admit(method, request, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
+            async tx => Admit(method, request, requestId, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
             (tx, call) => method.InvokeAsync(request, call with { Db = tx, Now = Micros.Now(clock) }), // Changes are in the order of their times.
             cancellation);
     }
 
     /// <summary>Has a question answered that only an administrator may ask, of this server's own API.</summary>
-    /// <param name="method">As refusals name it.</param>
-    /// <param name="scopes">One of these is needed.</param>
     /// <exception cref="ApiError">Refused.</exception>
-    public async Task<T> AskAsAdministratorAsync<T>(
-        string method, ScopeSet scopes, Credentials credentials, Func<Call, ValueTask<T>> ask, CancellationToken cancellation)
-    {
-        try
-        {
-            return await db.ReadAsync(async tx => await ask(await AdmitAdministratorAsync(tx, method, scopes, credentials)), cancellation);
-        }
-        catch (StoreUnavailableException)
-        {
-            throw Errors.Unavailable();
-        }
-    }
+    public Task<T> AskAsAdministratorAsync<T>(AdminAsk asked, Func<Call, ValueTask<T>> ask, CancellationToken cancellation) =>
+        AnswerAsync(asked, async () => await db.ReadAsync(async tx => await ask(await AdmitAdministratorAsync(tx, asked)), cancellation));
 
     /// <summary>Has something changed that only an administrator may change, in one transaction.</summary>
-    /// <param name="method">As refusals and the record of changes name it.</param>
-    /// <param name="scopes">One of these is needed.</param>
     /// <param name="prepare">Done before the transaction, once the caller is known.</param>
     /// <exception cref="ApiError">Refused, and nothing is changed.</exception>
-    public async Task<T> ChangeAsAdministratorAsync<T>(
-        string method, ScopeSet scopes, Credentials credentials, Action? prepare, Func<Call, ValueTask<T>> change, CancellationToken cancellation)
+    public Task<T> ChangeAsAdministratorAsync<T>(AdminAsk asked, Action? prepare, Func<Call, ValueTask<T>> change, CancellationToken cancellation) =>
+        AnswerAsync(asked, async () =>
+        {
+            // First on a snapshot: whoever may change nothing does not hold up those who write.
+            await db.ReadAsync(tx => AdmitAdministratorAsync(tx, asked), cancellation);
+            prepare?.Invoke();
+            return await db.WriteAsync(async tx => await change(await AdmitAdministratorAsync(tx, asked)), cancellation);
+        });
+
+    private async Task<T> AnswerAsync<T>(AdminAsk asked, Func<Task<T>> answerAsync)
     {
-        // First on a snapshot: whoever may change nothing does not hold up those who write.
-        await AskAsAdministratorAsync(method, scopes, credentials, static _ => ValueTask.FromResult(true), cancellation);
-        prepare?.Invoke();
         try
         {
-            return await db.WriteAsync(async tx => await change(await AdmitAdministratorAsync(tx, method, scopes, credentials)), cancellation);
+            return await answerAsync();
+        }
+        catch (ApiError e)
+        {
+            await _refusals.RecordAsync(asked.Method, asked.Target, adminAccess: true, asked.Credentials, asked.RequestId, e);
+            throw;
         }
         catch (StoreUnavailableException)
         {
@@ -101,20 +104,20 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         }
     }
 
-    private async ValueTask<Call> AdmitAdministratorAsync(Tx tx, string method, ScopeSet scopes, Credentials credentials)
+    private async ValueTask<Call> AdmitAdministratorAsync(Tx tx, AdminAsk asked)
     {
-        var caller = await tokens.AuthenticateAsync(tx, credentials, method);
+        var caller = await tokens.AuthenticateAsync(tx, asked.Credentials, asked.Method);
         if (caller.IsApp)
         {
             throw Errors.AppNotSupported();
         }
 
-        if (!caller.Scopes.Overlaps(scopes))
+        if (!caller.Scopes.Overlaps(asked.Scopes))
         {
-            throw Errors.ScopeInsufficient(method, scopes);
+            throw Errors.ScopeInsufficient(asked.Method, asked.Scopes);
         }
 
-        var call = new Call(tx, caller, method, UseAdminAccess: true, Micros.Now(clock), ids);
+        var call = new Call(tx, caller, asked.Method, UseAdminAccess: true, Micros.Now(clock), ids) { RequestId = asked.RequestId };
         CallerRules.RequireAdministrator(call);
         return call;
     }
@@ -134,7 +137,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
     }
 
     /// <summary>The project (E-25), scope against method (E-09), then quota (E-24).</summary>
-    private Call Admit(Method method, IMessage request, JournalCall? entry, Tx tx, Caller caller)
+    private Call Admit(Method method, IMessage request, string? requestId, JournalCall? entry, Tx tx, Caller caller)
     {
         if (entry is not null)
         {
@@ -150,7 +153,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         var admin = method.AsksForAdminAccess(request);
         RequireScope(method, caller, admin);
         quotas.Require(method, request, caller);
-        return new Call(tx, caller, method.FullName, admin, Micros.Now(clock), ids);
+        return new Call(tx, caller, method.FullName, admin, Micros.Now(clock), ids) { RequestId = requestId };
     }
 
     private static void RequireScope(Method method, Caller caller, bool admin)

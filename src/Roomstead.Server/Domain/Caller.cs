@@ -10,6 +10,9 @@ internal sealed record Caller(UserRow? User, AppRow App, ScopeSet Scopes, bool D
 {
     public bool IsApp => User is null;
 
+    /// <summary>The organisation of the person, or of the app's project.</summary>
+    public string Customer => User?.Customer ?? App.Customer;
+
     /// <summary><c>users/{digits}</c> of the person, or of the app as a member.</summary>
     public string Id => User?.Id ?? App.UserId;
 }

@@ -65,7 +65,10 @@ internal static class Changes
             Mask: null,
             was.ToByteArray(),
             NewDoc: null,
-            (long?)kind));
+            (long?)kind)
+        {
+            Request = by.RequestId,
+        });
     }
 
     /// <summary>Memberships of groups make no events, as those of the people in them do not (L-74), nor does imported history (inferred).</summary>
@@ -90,5 +93,8 @@ internal static class Changes
         mask?.ToString(),
         before,
         after,
-        (long?)kind);
+        (long?)kind)
+    {
+        Request = call.RequestId,
+    };
 }

@@ -60,6 +60,18 @@ internal static partial class Limits
     /// <summary>Recorded changes that one question to the audit trail looks through; what comes then is on the next page.</summary>
     public const int AuditLooked = 10_000;
 
+    /// <summary>Characters of an <c>X-Request-Id</c> that a client chooses; a longer one is replaced.</summary>
+    public const int RequestTag = 64;
+
+    /// <summary>Refusals of one organisation that go on record in a minute.</summary>
+    public const int RefusalsPerMinute = 60;
+
+    /// <summary>Refusals of one organisation that go on record in a day.</summary>
+    public const int RefusalsPerDay = 5_000;
+
+    /// <summary>Characters of each text of a refusal that goes on record.</summary>
+    public const int RefusalText = 300;
+
     /// <summary>Characters of an address or a name that an administrator or operator sets.</summary>
     public const int SettingText = 254;
 

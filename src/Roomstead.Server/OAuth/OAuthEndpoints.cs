@@ -61,21 +61,21 @@ internal sealed partial class OAuthEndpoints(ILogger log)
         }
         catch (StoreUnavailableException e)
         {
-            LogUnavailable(log, e);
+            LogUnavailable(log, e, http.TraceIdentifier);
             refusal = OAuthErrors.Unavailable();
         }
         catch (Exception e) when (!PeerFailures.Is(http, e) && !http.Response.HasStarted)
         {
-            LogDefect(log, e);
+            LogDefect(log, e, http.TraceIdentifier);
             refusal = OAuthErrors.Internal();
         }
 
         await refuse(http, refusal);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used")]
-    private static partial void LogUnavailable(ILogger log, Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be used (request {RequestId}).")]
+    private static partial void LogUnavailable(ILogger log, Exception e, string requestId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A defect in the OAuth server")]
-    private static partial void LogDefect(ILogger log, Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect in the OAuth server (request {RequestId}).")]
+    private static partial void LogDefect(ILogger log, Exception e, string requestId);
 }

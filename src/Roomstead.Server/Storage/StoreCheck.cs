@@ -21,7 +21,7 @@ internal static class StoreCheck
 
     private static readonly Sql Orphans = new(
         "SELECT 'change ' || o.id || ' is of ' || o.resource || ', which is not there' FROM outbox o "
-        + "WHERE o.new_doc IS NOT NULL AND o.resource NOT IN (SELECT name FROM spaces) AND o.resource LIKE 'spaces/%' AND o.resource NOT LIKE 'spaces/%/%' "
+        + "WHERE o.new_doc IS NOT NULL AND o.outcome IS NULL AND o.resource NOT IN (SELECT name FROM spaces) AND o.resource LIKE 'spaces/%' AND o.resource NOT LIKE 'spaces/%/%' "
         + "AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.resource = o.resource AND d.id > o.id AND d.new_doc IS NULL) ORDER BY o.id LIMIT $1");
 
     private static readonly Sql Unlisted = new(

@@ -50,6 +50,7 @@ public sealed class DispatcherTests
             ChatServiceReflection.Descriptor.Services[0].FindMethodByName("GetSpace"),
             new GetSpaceRequest { Name = "spaces/AAAAatlas01" },
             new Credentials(token, null),
+            requestId: null,
             TestContext.Current.CancellationToken);
 
     private static Task SwitchAsync(TestServer chat, bool on) => chat.Db.WriteAsync(async tx =>

@@ -32,6 +32,9 @@ public sealed class DependencyTests
         "Roomstead.Wire.Admin.AdminEndpoint uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.Credentials",
         "Roomstead.Api.Dispatcher uses Roomstead.OAuth.AccessTokens",
+        "Roomstead.Api.AdminAsk uses Roomstead.OAuth.Credentials",
+        "Roomstead.Api.Refusals uses Roomstead.OAuth.Credentials",
+        "Roomstead.Api.Refusals uses Roomstead.OAuth.AccessTokens",
 
         // A password that an administrator sets is hashed before the transaction, which knows nothing of passwords.
         "Roomstead.Wire.Admin.UserMethods uses Roomstead.OAuth.Passwords",

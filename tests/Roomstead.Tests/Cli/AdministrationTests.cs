@@ -140,7 +140,7 @@ public sealed class AdministrationTests
 
         var shown = await chat.ShellAsync("org", "show", "--org", "example.com", "--json");
         shown.Json[0]!.ToJsonString().ShouldBe(
-            """{"org":"example.com","customer":"customers/C00demo01","history":"always-on","external-users":"off","name-uniqueness":"case-sensitive","admin-permission-settings":"refuse","quotas":"real","auto-accept":"on"}""");
+            """{"org":"example.com","customer":"customers/C00demo01","history":"always-on","external-users":"off","name-uniqueness":"case-sensitive","admin-permission-settings":"refuse","quotas":"real","auto-accept":"on","record-refusals":"off"}""");
         (await chat.ShellAsync("org", "show", "--org", "elsewhere.example", "--json")).Json[0]!.ToJsonString().ShouldContain("\"history\":\"user-choice\",\"external-users\":\"on\"");
     }
 

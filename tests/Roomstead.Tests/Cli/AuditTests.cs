@@ -28,6 +28,9 @@ public sealed class AuditTests
         ["old"] = (new("UPDATE outbox SET old_doc = new_doc WHERE id = 2"), "entry 2 "),
         ["new"] = (new("UPDATE outbox SET new_doc = NULL WHERE id = 2"), "entry 2 "),
         ["event"] = (new("UPDATE outbox SET event = NULL WHERE id = 2"), "entry 2 "),
+        ["request"] = (new("UPDATE outbox SET request = 'x' WHERE id = 2"), "entry 2 "),
+        ["no request"] = (new("UPDATE outbox SET request = NULL WHERE id = 2"), "entry 2 "),
+        ["outcome"] = (new("UPDATE outbox SET outcome = 'NOT_FOUND' WHERE id = 2"), "entry 2 "),
         ["hash"] = (new("UPDATE outbox SET hash = (SELECT hash FROM outbox WHERE id = 1) WHERE id = 2"), "entry 2 "),
         ["no hash"] = (new("UPDATE outbox SET hash = NULL WHERE id = 2"), "entry 2 "),
         ["first"] = (new("DELETE FROM outbox WHERE id = 1"), "entry 2 "),
@@ -124,6 +127,9 @@ public sealed class AuditTests
     [InlineData("old")]
     [InlineData("new")]
     [InlineData("event")]
+    [InlineData("request")]
+    [InlineData("no request")]
+    [InlineData("outcome")]
     [InlineData("hash")]
     [InlineData("no hash")]
     [InlineData("first")]
@@ -174,6 +180,106 @@ public sealed class AuditTests
             static chain => chain.Broken.ShouldBeNull(),
             static chain => (chain.Older, chain.Chained, chain.LastId).ShouldBe((1, 1, 2)));
         (await chat.ShellAsync("audit", "verify")).Out.ShouldEndWith(" 1 older entries are from before there was a chain.\n");
+    }
+
+    [Fact]
+    public async Task Entries_that_were_hashed_before_requests_were_on_record_still_prove_true()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var first = HashAsItWas(1, before: null);
+        var second = HashAsItWas(2, first);
+        await chat.Db.WriteAsync(async tx =>
+        {
+            await tx.ExecuteAsync(AddAsItWas, 1L, first);
+            await tx.ExecuteAsync(AddAsItWas, 2L, second);
+        });
+        await RenameAsync(chat, Atlas, "one", "alice");
+
+        Convert.ToHexStringLower(first).ShouldBe("2bda98d60ac37c33eb9b3fc292d1bd4c0b721e78e0f8e77c1e9f0a6ba3ac9398");
+        (await VerifyAsync(chat)).ShouldSatisfyAllConditions(
+            static chain => chain.Broken.ShouldBeNull(),
+            static chain => (chain.Older, chain.Chained, chain.LastId).ShouldBe((0, 3, 3)));
+        await chat.Db.WriteAsync(async tx => { await tx.ExecuteAsync(new Sql("UPDATE outbox SET request = '' WHERE id = 1")); });
+        (await VerifyAsync(chat)).Broken!.ShouldStartWith("entry 1 ");
+    }
+
+    [Fact]
+    public async Task What_the_operator_sets_is_on_record_with_what_was_and_what_is()
+    {
+        await using var chat = await Shell.StartServerAsync();
+        await RunAsync("org", "set", "--history", "always-on");
+        await RunAsync("user", "set", "dave@example.com", "--admin", "on");
+        await RunAsync("group", "set", "engineering@example.com", "--add", "dave@example.com");
+        await RunAsync("app", "set", "demo-app", "--api", "off");
+        await RunAsync("app", "approve", "bare-app", "--scope", "chat.app.spaces");
+        await RunAsync("app", "delegate", "bare-app", "--scope", "chat.spaces");
+        await RunAsync("app", "create", "my-app", "--out", Path.Combine(chat.DataDirectory, "key.json"));
+        await RunAsync("client", "create", "--name", "Mine", "--out", Path.Combine(chat.DataDirectory, "client.json"));
+        await RunAsync("user", "add", "zoe@example.com");
+        await RunAsync("user", "remove", "zoe@example.com");
+        await RunAsync("org", "create", "third.example");
+        await RunAsync("org", "set", "--history", "always-on");
+
+        var entries = (await chat.ShellAsync("audit", "list", "--json", "--actor", "operator")).Json.AsArray();
+
+        entries.ShouldAllBe(static e => (string)e!["actor"]! == "operator" && e["app"] == null && !(bool)e["adminAccess"]! && e["requestId"] == null);
+        entries.Select(static e => $"{e!["method"]} {e["change"]}").ShouldBe(
+        [
+            "roomstead org set updated", "roomstead user set updated", "roomstead group set updated", "roomstead app set updated", "roomstead app approve updated",
+            "roomstead app delegate updated", "roomstead app create created", "roomstead app create updated", "roomstead client create created",
+            "roomstead user add created", "roomstead user remove deleted", "roomstead org create created", "roomstead org create created",
+        ]);
+        entries[0]!["fields"].ShouldEqual("""[{"field":"history","old":"user-choice","new":"always-on"}]""");
+        entries[1]!["fields"].ShouldEqual("""[{"field":"administrator","old":false,"new":true}]""");
+        entries[2]!["fields"].ShouldEqual("""[{"field":"people.users/100000000000000000004","old":null,"new":"dave@example.com"}]""");
+        entries[3]!["fields"].ShouldEqual("""[{"field":"api","old":true,"new":false}]""");
+        entries[4]!["fields"].ShouldEqual("""[{"field":"approved","old":[],"new":["https://www.googleapis.com/auth/chat.app.spaces"]}]""");
+        entries[5]!["fields"].ShouldEqual("""[{"field":"delegated","old":[],"new":["https://www.googleapis.com/auth/chat.spaces"]}]""");
+        entries.ToJsonString().ShouldNotContain("PRIVATE");
+        (await chat.ShellAsync("audit", "verify")).Out.ShouldStartWith("13 entries, all as they were written.");
+
+        async Task RunAsync(params string[] args)
+        {
+            var ran = await chat.ShellAsync(args);
+            ran.Status.ShouldBe(0, ran.Error);
+        }
+    }
+
+    /// <summary>A row as versions wrote it that knew nothing of requests, and its hash as they computed it.</summary>
+    private static readonly Sql AddAsItWas = new(
+        "INSERT INTO outbox (id, at, method, space, resource, actor, app, admin_access, mask, old_doc, new_doc, event, hash) "
+        + "VALUES ($1, 7, 'm', 'spaces/s', 'spaces/s', 'users/1', NULL, 0, NULL, NULL, x'0102', 1, $2)");
+
+    private static byte[] HashAsItWas(long id, byte[]? before)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var number in new[] { id, 7, 0, 1 })
+        {
+            Number(number);
+        }
+
+        foreach (var text in new[] { "m", "spaces/s", "spaces/s", "users/1", null, null })
+        {
+            Part(text is null ? null : System.Text.Encoding.UTF8.GetBytes(text));
+        }
+
+        Part(before);
+        Part(null);
+        Part([1, 2]);
+        return System.Security.Cryptography.SHA256.HashData(bytes.ToArray());
+
+        void Part(byte[]? part)
+        {
+            Number(part?.Length ?? -1);
+            bytes.Write(part);
+        }
+
+        void Number(long number)
+        {
+            Span<byte> buffer = stackalloc byte[8];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(buffer, number);
+            bytes.Write(buffer);
+        }
     }
 
     private static readonly Sql CutEnd = new("DELETE FROM outbox WHERE id = 2");

@@ -139,7 +139,7 @@ public sealed class PatchScene : IAsyncLifetime
     {
         var rpc = ChatServiceReflection.Descriptor.Services[0].FindMethodByName("UpdateSpace");
         var dispatcher = new Dispatcher(Chat.Db, new AccessTokens(Chat.Clock, Chat.Ids), new Quotas(Chat.Clock), new CallCounts(), Chat.Clock, Chat.Ids);
-        return (Space)await dispatcher.InvokeAsync(rpc, request, new Credentials(await TokenAsync(who ?? Who.Alice), null), TestContext.Current.CancellationToken);
+        return (Space)await dispatcher.InvokeAsync(rpc, request, new Credentials(await TokenAsync(who ?? Who.Alice), null), requestId: null, TestContext.Current.CancellationToken);
     }
 
     private Task<string> NewTokenAsync(Who who)

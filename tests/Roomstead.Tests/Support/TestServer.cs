@@ -48,7 +48,7 @@ internal sealed class TestServer : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("roomstead-test-");
         var clock = new FakeClock();
         var ids = new CountingIds();
-        var options = new ChatServerOptions { DataDirectory = data.FullName, Port = 0, GrpcPort = 0, Clock = clock, Ids = ids, Keys = new SharedKeys() };
+        var options = new ChatServerOptions { DataDirectory = data.FullName, Port = 0, GrpcPort = 0, Clock = clock, Ids = ids, RequestIds = new CountingIds(), Keys = new SharedKeys() };
         var server = await ChatServer.StartAsync(with is null ? options : with(options), TestContext.Current.CancellationToken);
         return new TestServer(data, server, clock, ids);
     }

@@ -76,6 +76,13 @@ internal static class OrganisationSettings
             fallback: true,
             static org => org.AutoAccept,
             static (org, value) => org with { AutoAccept = value }),
+        Policy.Switch(
+            "record-refusals",
+            "recordRefusals",
+            "whether calls that are refused go on the record",
+            fallback: false,
+            static org => org.RecordRefusals,
+            static (org, value) => org with { RecordRefusals = value }),
     ];
 
     public static JsonObject Describe(OrganisationRow org)

@@ -32,7 +32,10 @@ internal static class SettingsRecord
             Mask: null,
             Bytes(before),
             Bytes(after),
-            Event: null));
+            Event: null)
+        {
+            Request = by.RequestId,
+        });
     }
 
     private static byte[]? Bytes(JsonObject? document) => document is null ? null : Encoding.UTF8.GetBytes(document.ToJsonString());

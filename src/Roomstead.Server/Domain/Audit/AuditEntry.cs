@@ -7,7 +7,7 @@ using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain.Audit;
 
-/// <summary>A recorded change as it is shown: who did what by which method, and every field that was changed, as JSON has it.</summary>
+/// <summary>An entry of the record as it is shown: who did what by which method, and every field that was changed, or how it was refused, as JSON has it.</summary>
 internal static class AuditEntry
 {
     public static JsonObject Of(OutboxRow row) => new()
@@ -19,8 +19,11 @@ internal static class AuditEntry
         ["adminAccess"] = row.AdminAccess,
         ["method"] = row.Method,
         ["resource"] = row.Resource,
-        ["change"] = row.OldDoc is null ? "created" : row.NewDoc is null ? "deleted" : "updated",
-        ["fields"] = Fields(row),
+        ["requestId"] = row.Request,
+        ["outcome"] = row.Outcome ?? AuditFilter.Done,
+        ["change"] = row.Outcome is not null ? "refused" : row.OldDoc is null ? "created" : row.NewDoc is null ? "deleted" : "updated",
+        ["fields"] = row.Outcome is null ? Fields(row) : [],
+        ["refusal"] = row.Outcome is null ? null : Parse(message: null, row.NewDoc),
         ["hash"] = row.Hash is null ? null : Convert.ToHexStringLower(row.Hash),
     };
 
@@ -60,7 +63,10 @@ internal static class AuditEntry
         }
     }
 
-    private static JsonNode? Read(string resource, byte[]? document)
+    private static JsonNode? Read(string resource, byte[]? document) => Parse(MessageOf(resource), document);
+
+    /// <param name="message">Null for JSON.</param>
+    private static JsonNode? Parse(MessageDescriptor? message, byte[]? document)
     {
         if (document is null)
         {
@@ -69,7 +75,7 @@ internal static class AuditEntry
 
         try
         {
-            return MessageOf(resource) is { } message
+            return message is not null
                 ? JsonNode.Parse(JsonFormatter.Default.Format(message.Parser.ParseFrom(document)))
                 : JsonNode.Parse(document);
         }

@@ -4,76 +4,56 @@ using Roomstead.Storage.Tables;
 
 namespace Roomstead.Domain.Audit;
 
-/// <summary>What of the record an administrator asks for: changes in the spaces of his own organisation, latest first.</summary>
-/// <param name="Space">Only in this space; empty for all.</param>
-/// <param name="Actor">Only by this person or app, <c>users/{digits}</c>; empty for all.</param>
-/// <param name="Start">Only after this time, in microseconds.</param>
-/// <param name="End">Only up to this time.</param>
+/// <summary>What of the record an administrator asks for: changes and refusals in his own organisation, latest first.</summary>
 /// <param name="PageSize">Entries in an answer at the most. There can be fewer, even none, though there are more pages.</param>
-internal sealed record AuditQuery(string Space, string Actor, long Start, long End, int PageSize, string PageToken)
+internal sealed record AuditQuery(AuditFilter Filter, int PageSize, string PageToken)
 {
-    private const int Chunk = 200;
-
     /// <summary>The form of the answer: <c>{"entries": [...], "nextPageToken": "..."}</c>.</summary>
     /// <exception cref="ApiError">INVALID_ARGUMENT: the token is of another question.</exception>
     public async ValueTask<JsonObject> AnswerAsync(Call call)
     {
-        var list = string.Create(CultureInfo.InvariantCulture, $"{Space}\n{Actor}\n{Start}\n{End}");
-        var next = Position(await Domain.PageToken.RequireAsync(call, list, PageToken));
+        var asked = Filter;
+        string[] parts =
+        [
+            asked.Space, asked.Actor, asked.App, asked.Method, asked.Outcome,
+            asked.Start.ToString(CultureInfo.InvariantCulture), asked.End.ToString(CultureInfo.InvariantCulture),
+        ];
+        var list = string.Join('\n', parts.Select(static part => string.Create(CultureInfo.InvariantCulture, $"{part.Length} {part}")));
+        var from = Position(await Domain.PageToken.RequireAsync(call, list, PageToken));
+        var own = call.Caller.User!.Customer;
         var owners = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var entries = new JsonArray();
-        for (var (looked, more) = (0, true); more && entries.Count < PageSize && looked < Limits.AuditLooked;)
+        if (asked.Actor.Contains('@', StringComparison.Ordinal))
         {
-            var rows = Space.Length == 0
-                ? await call.Db.Outbox.ListBeforeAsync(next.Id, Chunk)
-                : await call.Db.SpaceChanges.ListBeforeAsync(Space, next, Chunk);
-            looked += rows.Count;
-            more = rows.Count == Chunk && rows[^1].At > Start;
-            foreach (var row in rows)
+            // Whoever is gone, or was never there, did nothing under this address.
+            asked = asked with { Actor = (await call.Db.Users.FindByNameAsync(asked.Actor))?.Id ?? "users/" };
+        }
+
+        var walk = await asked.WalkAsync(call.Db, [own], from, PageSize, Limits.AuditLooked, IsOwnAsync);
+        var answer = new JsonObject { ["entries"] = new JsonArray([.. walk.Found.Select(AuditEntry.Of)]) };
+        if (walk.More)
+        {
+            answer["nextPageToken"] = await Domain.PageToken.MakeAsync(call, list, string.Create(CultureInfo.InvariantCulture, $"{walk.Last.At} {walk.Last.Id}"));
+        }
+
+        return answer;
+
+        async ValueTask<bool> IsOwnAsync(OutboxRow row)
+        {
+            if (!owners.TryGetValue(row.Space, out var owner))
             {
-                next = (row.At, row.Id);
-                if (await IsAskedForAsync(call, row, owners))
-                {
-                    entries.Add(AuditEntry.Of(row));
-                    if (entries.Count == PageSize)
-                    {
-                        more = true;
-                        break;
-                    }
-                }
+                owners[row.Space] = owner = await OwnerAsync(call, row.Space);
             }
 
-            if (!more)
-            {
-                return new JsonObject { ["entries"] = entries };
-            }
+            return owner == own;
         }
-
-        var token = await Domain.PageToken.MakeAsync(call, list, string.Create(CultureInfo.InvariantCulture, $"{next.At} {next.Id}"));
-        return new JsonObject { ["entries"] = entries, ["nextPageToken"] = token };
     }
 
-    private async ValueTask<bool> IsAskedForAsync(Call call, OutboxRow row, Dictionary<string, string?> owners)
-    {
-        if ((Actor.Length > 0 && row.Actor != Actor) || row.At <= Start || row.At > End)
-        {
-            return false;
-        }
-
-        if (!owners.TryGetValue(row.Space, out var owner))
-        {
-            owners[row.Space] = owner = await OwnerAsync(call, row.Space);
-        }
-
-        return owner == call.Caller.User!.Customer;
-    }
-
-    /// <summary>The organisation a space belongs to, or belonged to when it was there; that which a setting belongs to.</summary>
+    /// <summary>The organisation a space belongs to, or belonged to when it was there; that which a setting or a refusal belongs to.</summary>
     private static async ValueTask<string?> OwnerAsync(Call call, string space)
     {
         if (space.StartsWith("customers/", StringComparison.Ordinal))
         {
-            return space; // Settings stand at the organisation itself.
+            return space; // Settings and refusals stand at the organisation itself.
         }
 
         if (await call.Db.Spaces.FindAsync(space) is { } row)
@@ -87,5 +67,5 @@ internal sealed record AuditQuery(string Space, string Actor, long Start, long E
 
     private static (long At, long Id) Position(string token) => token.Split(' ') is [var at, var id]
         ? (long.Parse(at, CultureInfo.InvariantCulture), long.Parse(id, CultureInfo.InvariantCulture))
-        : (long.MaxValue, long.MaxValue);
+        : AuditFilter.FromTheEnd;
 }

@@ -12,20 +12,25 @@ internal sealed record OrganisationRow(
 {
     /// <summary>What people have who are added without a word about it (<see cref="UserRow.AutoAccept"/>).</summary>
     public bool AutoAccept { get; init; } = true;
+
+    /// <summary>Whether its people's and apps' refused calls go on record.</summary>
+    public bool RecordRefusals { get; init; }
 }
 
 internal sealed record AudienceRow(string Customer, string Name, string DisplayName, bool ChatEnabled);
 
 internal sealed class OrganisationsTable(Tx tx)
 {
-    private const string Columns = "customer, domain, history, external_users, name_uniqueness, admin_permission_settings, quotas, auto_accept";
+    private const string Columns = "customer, domain, history, external_users, name_uniqueness, admin_permission_settings, quotas, auto_accept, record_refusals";
     private static readonly Sql ByCustomer = new($"SELECT {Columns} FROM organisations WHERE customer = $1");
     private static readonly Sql ByDomain = new($"SELECT {Columns} FROM organisations WHERE domain = $1");
     private static readonly Sql All = new($"SELECT {Columns} FROM organisations ORDER BY domain");
     private static readonly Sql Upsert = new(
-        $"INSERT INTO organisations ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        $"INSERT INTO organisations ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
         + "ON CONFLICT (customer) DO UPDATE SET domain = $2, history = $3, external_users = $4, name_uniqueness = $5, admin_permission_settings = $6, quotas = $7, "
-        + "auto_accept = $8");
+        + "auto_accept = $8, record_refusals = $9");
+
+    private static readonly Sql AnyRecordsRefusals = new("SELECT 1 FROM organisations WHERE record_refusals = 1 LIMIT 1");
 
     private static readonly Sql AudienceByName = new("SELECT customer, name, display_name, chat_enabled FROM audiences WHERE customer = $1 AND name = $2");
     private static readonly Sql UpsertAudience = new(
@@ -44,7 +49,10 @@ internal sealed class OrganisationsTable(Tx tx)
     public ValueTask<List<OrganisationRow>> ListAsync() => tx.ListAsync(All, Read);
 
     public ValueTask<int> SaveAsync(OrganisationRow row) => tx.ExecuteAsync(
-        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas, row.AutoAccept);
+        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas, row.AutoAccept, row.RecordRefusals);
+
+    /// <summary>Whether any organisation wants refused calls on record.</summary>
+    public async ValueTask<bool> AnyRecordsRefusalsAsync() => await tx.NumberAsync(AnyRecordsRefusals) is not null;
 
     public ValueTask<AudienceRow?> FindAudienceAsync(string customer, string name) => tx.FirstAsync(AudienceByName, ReadAudience, customer, name);
 
@@ -60,6 +68,7 @@ internal sealed class OrganisationsTable(Tx tx)
         row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3), row.GetText(4), row.GetText(5), row.GetText(6))
     {
         AutoAccept = row.GetBoolean(7),
+        RecordRefusals = row.GetBoolean(8),
     };
 
     private static AudienceRow ReadAudience(SqlRow row) => new(row.GetText(0), row.GetText(1), row.GetText(2), row.GetBoolean(3));

@@ -15,10 +15,12 @@ internal static class OutboxChain
     /// <param name="before">Hash of the row before; null for the first of the chain.</param>
     public static byte[] HashOf(OutboxRow row, byte[]? before)
     {
+        // What the record did not hold at first is covered where a row has it: rows that have nothing of it are hashed as they always were.
+        string?[] added = row.Request is null && row.Outcome is null ? [] : [row.Request, row.Outcome];
         string?[] texts = [row.Method, row.Space, row.Resource, row.Actor, row.App, row.Mask];
         byte[]?[] bytes = [before, row.OldDoc, row.NewDoc];
         long[] numbers = [row.Id, row.At, row.AdminAccess ? 1 : 0, row.Event ?? -1];
-        var most = texts.Sum(static text => NumberBytes + Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0))
+        var most = texts.Sum(Most) + added.Sum(Most)
             + bytes.Sum(static part => NumberBytes + (part?.Length ?? 0)) + (numbers.Length * NumberBytes);
         var buffer = ArrayPool<byte>.Shared.Rent(most);
         try
@@ -29,12 +31,7 @@ internal static class OutboxChain
                 Write(buffer, ref length, number);
             }
 
-            foreach (var text in texts)
-            {
-                var count = text is null ? -1 : Encoding.UTF8.GetBytes(text, buffer.AsSpan(length + NumberBytes));
-                Write(buffer, ref length, count);
-                length += Math.Max(count, 0);
-            }
+            Write(buffer, ref length, texts);
 
             foreach (var part in bytes)
             {
@@ -43,11 +40,24 @@ internal static class OutboxChain
                 length += part?.Length ?? 0;
             }
 
+            Write(buffer, ref length, added);
             return SHA256.HashData(buffer.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static int Most(string? text) => NumberBytes + Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0);
+
+    private static void Write(byte[] buffer, ref int length, string?[] texts)
+    {
+        foreach (var text in texts)
+        {
+            var count = text is null ? -1 : Encoding.UTF8.GetBytes(text, buffer.AsSpan(length + NumberBytes));
+            Write(buffer, ref length, count);
+            length += Math.Max(count, 0);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Roomstead.Storage.Tables;
 
-/// <summary>One real change in a space: who (<c>Actor</c>), through which app, by which method, what was and what is.</summary>
+/// <summary>One real change, in a space or of settings, or a refused call: who (<c>Actor</c>), through which app, by which method, what was and what is.</summary>
 /// <param name="Resource">Name of what changed: the space, or something in it.</param>
 /// <param name="Event">Which kind of event it is; 0 for a further change of the batch event before it; null when it makes none.</param>
 internal sealed record OutboxRow(
@@ -17,6 +17,12 @@ internal sealed record OutboxRow(
     byte[]? NewDoc,
     long? Event)
 {
+    /// <summary>The id of the request that made it; null in what no request made.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>Of a call that was refused: the name of the code. Null for a change.</summary>
+    public string? Outcome { get; init; }
+
     /// <summary>Its link of the chain (<see cref="OutboxChain"/>); null in rows from before there was one.</summary>
     public byte[]? Hash { get; init; }
 }
@@ -26,12 +32,11 @@ internal sealed record EventRow(long Id, long At, long Kind, string Resource);
 
 internal sealed class OutboxTable(Tx tx)
 {
-    public const string Columns = "id, at, method, space, resource, actor, app, admin_access, mask, old_doc, new_doc, event, hash";
-    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+    public const string Columns = "id, at, method, space, resource, actor, app, admin_access, mask, old_doc, new_doc, event, request, outcome, hash";
+    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     private static readonly Sql Last = new("SELECT id, hash FROM outbox ORDER BY id DESC LIMIT 1");
     private static readonly Sql ById = new($"SELECT {Columns} FROM outbox WHERE id = $1");
     private static readonly Sql After = new($"SELECT {Columns} FROM outbox WHERE id > $1 ORDER BY id LIMIT $2");
-    private static readonly Sql Latest = new($"SELECT {Columns} FROM outbox WHERE ($1 = '' OR actor = $1) AND at > $2 AND at <= $3 ORDER BY id DESC LIMIT $4");
     private static readonly Sql Before = new($"SELECT {Columns} FROM outbox WHERE id < $1 ORDER BY id DESC LIMIT $2");
 
     private ChainEnd? _end;
@@ -59,6 +64,8 @@ internal sealed class OutboxTable(Tx tx)
             row.OldDoc,
             row.NewDoc,
             row.Event,
+            row.Request,
+            row.Outcome,
             hash);
         _end = new ChainEnd(linked.Id, hash);
         return linked.Id;
@@ -70,10 +77,6 @@ internal sealed class OutboxTable(Tx tx)
     public ValueTask<OutboxRow?> FindAsync(long id) => tx.FirstAsync(ById, Read, id);
 
     public ValueTask<List<OutboxRow>> ListAsync(long afterId, int limit) => tx.ListAsync(After, Read, afterId, limit);
-
-    /// <summary>The latest changes after a time, until a time, latest first.</summary>
-    /// <param name="actor">Only by this person or app; empty for all.</param>
-    public ValueTask<List<OutboxRow>> ListLatestAsync(string actor, long after, long until, int limit) => tx.ListAsync(Latest, Read, actor, after, until, limit);
 
     /// <summary>Changes that come before an id, latest first.</summary>
     public ValueTask<List<OutboxRow>> ListBeforeAsync(long id, int limit) => tx.ListAsync(Before, Read, id, limit);
@@ -92,7 +95,9 @@ internal sealed class OutboxTable(Tx tx)
         BytesOrNull(row, 10),
         row.GetInt64OrNull(11))
     {
-        Hash = BytesOrNull(row, 12),
+        Request = row.GetTextOrNull(12),
+        Outcome = row.GetTextOrNull(13),
+        Hash = BytesOrNull(row, 14),
     };
 
     private static byte[]? BytesOrNull(SqlRow row, int column) => row.IsNull(column) ? null : row.GetBytes(column).ToArray();

@@ -18,7 +18,6 @@ internal sealed class SpaceChangesTable(Tx tx)
     private static readonly Sql SaveRecent = new("UPDATE spaces SET recent = $2 WHERE name = $1");
     private static readonly Sql MoveOne = new("INSERT INTO space_changes (space, at, id, event) SELECT space, at, id, event FROM outbox WHERE id = $1");
 
-    private static readonly Sql Latest = new($"SELECT {Columns} {Joined} AND c.at > $2 AND c.at <= $3 AND ($4 = '' OR o.actor = $4) ORDER BY c.at DESC, c.id DESC LIMIT $5");
     private static readonly Sql Before = new($"SELECT {Columns} {Joined} AND (c.at, c.id) < ($2, $3) ORDER BY c.at DESC, c.id DESC LIMIT $4");
     private static readonly Sql LastOfItself = new($"SELECT {Columns} {Joined} AND c.at <= $2 AND o.resource = $1 ORDER BY c.at DESC, c.id DESC LIMIT 1");
     private static readonly Sql FirstOfItself = new($"SELECT {Columns} {Joined} AND c.at > $2 AND o.resource = $1 ORDER BY c.at, c.id LIMIT 1");
@@ -64,13 +63,6 @@ internal sealed class SpaceChangesTable(Tx tx)
             await tx.ExecuteAsync(SaveRecent, space, "");
         }
     }
-
-    /// <summary>The latest changes after a time, until a time, latest first.</summary>
-    /// <param name="actor">Only by this person or app; empty for all.</param>
-    public async ValueTask<List<OutboxRow>> ListLatestAsync(string space, string actor, long after, long until, int limit) => LatestFirst(
-        await tx.ListAsync(Latest, OutboxTable.Read, space, after, until, actor, limit),
-        (await RecentAsync(space)).Where(row => row.At > after && row.At <= until && (actor.Length == 0 || row.Actor == actor)),
-        limit);
 
     /// <summary>Changes that come before a time and id, latest first.</summary>
     public async ValueTask<List<OutboxRow>> ListBeforeAsync(string space, (long At, long Id) before, int limit) => LatestFirst(

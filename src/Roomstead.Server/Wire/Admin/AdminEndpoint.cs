@@ -39,7 +39,7 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
         }
         catch (Exception e) when (!PeerFailures.Is(http, e) && !http.Response.HasStarted)
         {
-            LogDefect(e, http.Request.Method, http.Request.Path);
+            LogDefect(e, http.Request.Method, http.Request.Path, http.TraceIdentifier);
             await ErrorBody.SendAsync(http, Errors.Internal(), system: null);
         }
     }
@@ -50,10 +50,15 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
         var (method, value) = Find(http.Request);
         using var body = method.TakesBody ? await RequestBody.ReadAsync(http.Request, Limits.AdminBody) : null;
         var work = method.Read(new AdminRequest(value, http.Request.Query, body?.Memory ?? default));
-        var credentials = new Credentials(Bearer.Find(http), null);
+        var asked = new AdminAsk(
+            method.Name,
+            method.Changes ? ForChanges : ForReading,
+            new Credentials(Bearer.Find(http), null),
+            http.Request.Path.Value![Root.Length..],
+            http.TraceIdentifier);
         return method.Changes
-            ? await dispatcher.ChangeAsAdministratorAsync(method.Name, ForChanges, credentials, work.Prepare, work.RunAsync, http.RequestAborted)
-            : await dispatcher.AskAsAdministratorAsync(method.Name, ForReading, credentials, work.RunAsync, http.RequestAborted);
+            ? await dispatcher.ChangeAsAdministratorAsync(asked, work.Prepare, work.RunAsync, http.RequestAborted)
+            : await dispatcher.AskAsAdministratorAsync(asked, work.RunAsync, http.RequestAborted);
     }
 
     /// <summary>The method of a verb and a path, which match exactly as those of the API do (H-81), and what the path has at its variable.</summary>
@@ -75,6 +80,6 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
         throw Errors.NotFound();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered.")]
-    private partial void LogDefect(Exception exception, string method, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered (request {RequestId}).")]
+    private partial void LogDefect(Exception exception, string method, string path, string requestId);
 }

@@ -3,10 +3,10 @@ using Roomstead.Domain.Audit;
 
 namespace Roomstead.Wire.Admin;
 
-/// <summary>The record of changes in the administrator's organisation, latest first.</summary>
+/// <summary>The record in the administrator's organisation, latest first.</summary>
 internal static class AuditMethods
 {
-    private static readonly AuditQuery Everything = new("", "", long.MinValue, long.MaxValue, Limits.AdminPageDefault, "");
+    private static readonly AuditQuery Everything = new(new AuditFilter(), Limits.AdminPageDefault, "");
 
     public static IReadOnlyList<AdminMethod> All { get; } =
     [
@@ -15,14 +15,21 @@ internal static class AuditMethods
 
     private static AuditQuery Read(AuditQuery asked, string name, string value) => name switch
     {
-        "space" => asked with { Space = value },
-        "actor" => asked with { Actor = value },
-        "startTime" => asked with { Start = Time(name, value) },
-        "endTime" => asked with { End = Time(name, value) },
+        "space" => asked with { Filter = asked.Filter with { Space = value } },
+        "actor" => asked with { Filter = asked.Filter with { Actor = value } },
+        "app" => asked with { Filter = asked.Filter with { App = value } },
+        "method" => asked with { Filter = asked.Filter with { Method = value } },
+        "outcome" => asked with { Filter = asked.Filter with { Outcome = Outcome(name, value) } },
+        "startTime" => asked with { Filter = asked.Filter with { Start = Time(name, value) } },
+        "endTime" => asked with { Filter = asked.Filter with { End = Time(name, value) } },
         "pageSize" => asked with { PageSize = AdminRequest.ReadSize(name, value) },
         "pageToken" => asked with { PageToken = value },
-        _ => throw Errors.QueryParameterUnknown(name, "space, actor, startTime, endTime, pageSize, pageToken"),
+        _ => throw Errors.QueryParameterUnknown(name, "space, actor, app, method, outcome, startTime, endTime, pageSize, pageToken"),
     };
+
+    private static string Outcome(string name, string value) => AuditFilter.IsOutcome(value)
+        ? value
+        : throw Errors.InvalidArgument(name, "Must be OK, REFUSED, or a code such as PERMISSION_DENIED.");
 
     private static long Time(string name, string value) => TimestampText.TryParse(value, out var time)
         ? Micros.Of(time)

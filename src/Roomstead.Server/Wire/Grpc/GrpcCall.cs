@@ -38,6 +38,9 @@ internal sealed class GrpcCall : IDisposable
     /// <summary>A-130: the token or key in the metadata.</summary>
     public Credentials Credentials => new(BearerHeader.Read(_http.Request.Headers), _http.Request.Headers["x-goog-api-key"]);
 
+    /// <summary>The id that the answer carries in its metadata.</summary>
+    public string RequestId => _http.TraceIdentifier;
+
     /// <summary>Cancelled by the deadline, or when the caller has left.</summary>
     public CancellationToken Cancellation => _deadline.Token;
 

@@ -43,7 +43,7 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
         }
         catch (Exception e) when (!PeerFailures.Is(http, e))
         {
-            LogDefect(e, http.Request.Path);
+            LogDefect(e, http.Request.Path, http.TraceIdentifier);
             StatusTrailers.Refuse(http, Errors.Internal()); // E-26
         }
     }
@@ -112,11 +112,11 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
     private static async Task CallAsync(Dispatcher dispatcher, MethodDescriptor rpc, MessageParser parser, GrpcCall call)
     {
         var request = await call.ReadOnlyOneAsync(parser, rpc.InputType);
-        call.Write(await dispatcher.InvokeAsync(rpc, request, call.Credentials, call.Cancellation));
+        call.Write(await dispatcher.InvokeAsync(rpc, request, call.Credentials, call.RequestId, call.Cancellation));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Path} could not be answered.")]
-    private partial void LogDefect(Exception exception, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Path} could not be answered (request {RequestId}).")]
+    private partial void LogDefect(Exception exception, string path, string requestId);
 
     /// <param name="Limit">Bytes a message of the request may have.</param>
     private sealed record GrpcMethod(int Limit, Func<GrpcCall, Task> RunAsync);

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Roomstead.Domain;
@@ -61,7 +60,7 @@ internal static class ErrorBody
         }
 
         text.Name("status");
-        text.String(StatusName(error.Code));
+        text.String(RpcCodeText.Of(error.Code));
         if (error.Details.Count > 0)
         {
             var writer = new JsonWriter(text);
@@ -116,22 +115,6 @@ internal static class ErrorBody
     });
 
     /// <summary>INVALID_ARGUMENT for InvalidArgument.</summary>
-    private static string StatusName(RpcCode code)
-    {
-        var name = new StringBuilder();
-        foreach (var c in code.ToString())
-        {
-            if (char.IsAsciiLetterUpper(c) && name.Length > 0)
-            {
-                name.Append('_');
-            }
-
-            name.Append(char.ToUpperInvariant(c));
-        }
-
-        return name.ToString();
-    }
-
     private static int HttpCode(RpcCode code) => code switch
     {
         RpcCode.Ok => 200,

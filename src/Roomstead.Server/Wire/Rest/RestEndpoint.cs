@@ -69,7 +69,7 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         }
         catch (Exception e) when (!PeerFailures.Is(http, e))
         {
-            LogDefect(e, http.Request.Method, http.Request.Path);
+            LogDefect(e, http.Request.Method, http.Request.Path, http.TraceIdentifier);
             await ErrorBody.SendAsync(http, Errors.Internal(), system); // E-26
         }
     }
@@ -106,7 +106,7 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         using var deadline = new Deadline(ReadTimeout(http.Request), clock, http.RequestAborted);
         try
         {
-            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, deadline.Token);
+            return await dispatcher.InvokeAsync(route.Method, request, system.Credentials, http.TraceIdentifier, deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
@@ -192,8 +192,8 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         return path < 0 ? target.Length : path;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered.")]
-    private partial void LogDefect(Exception exception, string method, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered (request {RequestId}).")]
+    private partial void LogDefect(Exception exception, string method, string path, string requestId);
 
     /// <param name="Parameters">Without the system parameters.</param>
     private sealed record Query(SystemParameters System, List<QueryParameter> Parameters);

@@ -288,7 +288,7 @@ public sealed class CreateSpaceCallersTests
 
         var refusal = await Should.ThrowAsync<ApiError>(async () => await new Dispatcher(
                 chat.Db, new AccessTokens(chat.Clock, chat.Ids), new Quotas(chat.Clock), new CallCounts(), chat.Clock, chat.Ids)
-            .InvokeAsync(ChatServiceReflection.Descriptor.Services[0].FindMethodByName("CreateSpace"), request, new Credentials(token, null), TestContext.Current.CancellationToken));
+            .InvokeAsync(ChatServiceReflection.Descriptor.Services[0].FindMethodByName("CreateSpace"), request, new Credentials(token, null), requestId: null, TestContext.Current.CancellationToken));
 
         refusal.Code.ShouldBe(RpcCode.InvalidArgument);
     }

@@ -314,7 +314,7 @@ public sealed class UpdateSpaceErrorsTests(PatchScene scene) : IClassFixture<Pat
         };
         var credentials = new Credentials(await scene.TokenAsync("alice"), null);
 
-        var refusal = await Should.ThrowAsync<ApiError>(dispatcher.InvokeAsync(rpc, request, credentials, TestContext.Current.CancellationToken));
+        var refusal = await Should.ThrowAsync<ApiError>(dispatcher.InvokeAsync(rpc, request, credentials, requestId: null, TestContext.Current.CancellationToken));
 
         refusal.Code.ShouldBe(RpcCode.Unavailable);
         refusal.Message.ShouldBe("The service is currently unavailable.");

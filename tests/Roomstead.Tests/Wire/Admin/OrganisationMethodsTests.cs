@@ -16,7 +16,7 @@ public sealed class OrganisationMethodsTests
         (await chat.AdminAsync("organisation")).ShouldEqual(
             """
             {"name":"customers/C00demo01","domain":"example.com","history":"user-choice","externalUsers":true,"nameUniqueness":"case-sensitive",
-             "adminPermissionSettings":"refuse","quotas":"off","autoAccept":true}
+             "adminPermissionSettings":"refuse","quotas":"off","autoAccept":true,"recordRefusals":false}
             """);
         var changed = await chat.AdminAsync(HttpMethod.Patch, "organisation", """{"history":"always-on","externalUsers":false}""");
 

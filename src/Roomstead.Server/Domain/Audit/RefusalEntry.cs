@@ -26,10 +26,10 @@ internal static class RefusalEntry
         OldDoc: null,
         Encoding.UTF8.GetBytes(Describe(refusal, leftOut).ToJsonString()),
         Event: null)
-    {
-        Request = requestId,
-        Outcome = RpcCodeText.Of(refusal.Code),
-    };
+        {
+            Request = requestId,
+            Outcome = RpcCodeText.Of(refusal.Code),
+        };
 
     private static JsonObject Describe(ApiError refusal, long leftOut)
     {

@@ -28,6 +28,12 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
 
     private async Task HandleAsync(HttpContext http)
     {
+        if (Cors.IsPreflight(http.Request))
+        {
+            Cors.AnswerPreflight(http); // H-83
+            return;
+        }
+
         try
         {
             var answer = await AnswerAsync(http);

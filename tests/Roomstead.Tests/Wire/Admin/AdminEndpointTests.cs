@@ -77,6 +77,20 @@ public sealed class AdminEndpointTests
         await chat.AdminRefusedAsync(new HttpMethod(verb), path, verb == "GET" ? null : "{}", NotFound);
     }
 
+    [Fact]
+    [Rule("H-83")]
+    public async Task A_page_of_another_origin_may_call()
+    {
+        await using var chat = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/admin/v1/users/alice@example.com");
+        request.Headers.Add("Origin", "https://pages.example");
+        request.Headers.Add("Access-Control-Request-Method", "PATCH");
+
+        var answer = await chat.SendAsync(request);
+
+        (answer.Code, answer.Headers["Access-Control-Allow-Origin"], answer.Text).ShouldBe((200, "https://pages.example", ""));
+    }
+
     [Theory]
     [InlineData("users/admin@elsewhere.example")]
     [InlineData("users/100000000000000000011")]

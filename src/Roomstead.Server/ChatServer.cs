@@ -140,13 +140,14 @@ internal sealed class ChatServer : IAsyncDisposable
     private static void Compose(WebApplication app, Db db, AccessTokens tokens, OAuthServer oauth, Task<RouteTable> routes, ChatServerOptions options)
     {
         var counts = new CallCounts();
+        var explanations = new Explanations(options.Explain ?? options.SignIn == SignIn.Open);
         var dispatcher = new Dispatcher(db, tokens, new Quotas(options.Clock), counts, options.Clock, options.Ids, options.Journal);
-        var rest = new RestEndpoint(dispatcher, routes, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
+        var rest = new RestEndpoint(dispatcher, routes, explanations, options.Clock, app.Services.GetRequiredService<ILogger<RestEndpoint>>());
 
         var readiness = new Readiness(db);
         var stopping = app.Lifetime.ApplicationStopping;
         var grpc = new GrpcEndpoint(
-            dispatcher, new GrpcHealth(readiness, options.Clock, stopping), new GrpcReflection(stopping), options.Clock, app.Services.GetRequiredService<ILogger<GrpcEndpoint>>());
+            dispatcher, new GrpcHealth(readiness, options.Clock, stopping), new GrpcReflection(stopping), explanations, options.Clock, app.Services.GetRequiredService<ILogger<GrpcEndpoint>>());
 
         if (options.Journal is not null)
         {
@@ -167,10 +168,10 @@ internal sealed class ChatServer : IAsyncDisposable
         app.UseRouting();
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, counts);
-        new AdminEndpoint(dispatcher, options.Ids, app.Logger).Map(app);
+        new AdminEndpoint(dispatcher, explanations, options.Ids, app.Logger).Map(app);
         new OAuthEndpoints(app.Logger).Map(app, oauth);
         DiscoveryEndpoint.Map(app, options.PublicUrl, rest.HandleAsync);
-        new BatchEndpoint(rest.HandleAsync, tags, options.Ids).Map(app);
+        new BatchEndpoint(rest.HandleAsync, tags, explanations, options.Ids).Map(app);
         app.MapFallback("{*path}", rest.HandleAsync);
     }
 

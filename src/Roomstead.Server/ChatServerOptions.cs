@@ -37,6 +37,9 @@ internal sealed record ChatServerOptions
     /// <summary>The operator knows that <see cref="SignIn.Open"/> lets everybody in who reaches the server, by whatever name.</summary>
     public bool OpenIsKnown { get; init; }
 
+    /// <summary>Whether refusals are explained to whoever asks, which also tells whether a space exists; null: where <see cref="SignIn"/> is open.</summary>
+    public bool? Explain { get; init; }
+
     /// <summary>The root that clients reach this server by, such as <c>https://chat.example.com</c>; null: as each request names it.</summary>
     public string? PublicUrl { get; init; }
 

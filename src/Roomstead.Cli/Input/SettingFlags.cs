@@ -22,9 +22,15 @@ internal static class SettingFlags
     };
 
     public static readonly Flag KnownOpen = Flag.Setting("i-know-this-is-open", null, "allow --sign-in open on an address that others can reach");
+
+    public static readonly Flag Explain = Flag.Setting("explain", "on|off", "whether refusals say why to whoever asks, also whether a space exists; on where sign-in is open") with
+    {
+        Choices = ["on", "off"],
+    };
+
     public static readonly Flag Server = Flag.Setting("server", "URL", "the running server; if none, that of --host and --port");
     public static readonly Flag Token = Flag.Setting("token", "TOKEN", "the access token to call with");
 
     public static readonly IReadOnlyList<Flag> All =
-        [Data, Config, Database, Host, Port, GrpcPort, TlsPort, TlsNames, TlsCertificate, TlsKey, PublicUrl, Empty, SignIn, KnownOpen, Server, Token];
+        [Data, Config, Database, Host, Port, GrpcPort, TlsPort, TlsNames, TlsCertificate, TlsKey, PublicUrl, Empty, SignIn, KnownOpen, Explain, Server, Token];
 }

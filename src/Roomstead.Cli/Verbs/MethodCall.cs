@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Calling;
 using Roomstead.Cli.Input;
+using Roomstead.Wire;
 
 namespace Roomstead.Cli.Verbs;
 
@@ -9,10 +10,11 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
 {
     private const int HelpDepth = 3;
     private static readonly Flag Body = new("body", "JSON|@FILE", "the whole body, in place of flags for its fields; @- reads it from standard input");
+    private static readonly Flag Explain = new("explain", null, "ask why, if the call is refused: which rule, what it needs, what would pass");
 
     public static readonly IReadOnlyList<Flag> CommonFlags =
     [
-        Body, EachLine.Each, EachLine.AtOnce, AnswerForm.Print, SettingFlags.Server, SettingFlags.Token, CallerFlags.User, CallerFlags.Via, CallerFlags.App,
+        Body, Explain, EachLine.Each, EachLine.AtOnce, AnswerForm.Print, SettingFlags.Server, SettingFlags.Token, CallerFlags.User, CallerFlags.Via, CallerFlags.App,
         CallerFlags.Scope with { Summary = "scopes of the token that --user or --app makes (default: those the method accepts)" },
         SettingFlags.Data, SettingFlags.Config,
     ];
@@ -77,14 +79,24 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
 
         var body = await ReadBodyAsync(settings, terminal);
         using var request = HttpCall.Make(method, ReadFields(settings), body, await new CallerToken(method, settings).GetAsync());
-        using var http = Connect(ServerOf(settings), connections: 1);
+        using var http = Connect(settings, connections: 1);
         try
         {
             using var response = await http.SendAsync(request, terminal.Stop);
             var text = (await response.Content.ReadAsStringAsync(terminal.Stop)).TrimEnd();
             var shown = response.IsSuccessStatusCode && form.IsFields ? form.Line(JsonNode.Parse(text)!) : text.Length > 0 ? text : $"HTTP {(int)response.StatusCode}";
             await (response.IsSuccessStatusCode ? terminal.Out : terminal.Error).WriteLineAsync(shown);
-            return response.IsSuccessStatusCode ? 0 : RefusedException.Failed;
+            if (response.IsSuccessStatusCode)
+            {
+                return 0;
+            }
+
+            if (settings.IsOn(Explain))
+            {
+                await terminal.Error.WriteAsync(ExplanationText.Of(text));
+            }
+
+            return RefusedException.Failed;
         }
         catch (Exception e) when (HttpCall.IsLost(e, terminal.Stop))
         {
@@ -100,13 +112,24 @@ internal sealed class MethodCall(ApiMethod method) : Verb("call " + method.Id, $
         }
 
         var atOnce = (int)settings.Number(EachLine.AtOnce, 1, EachLine.MostAtOnce);
-        using var http = Connect(ServerOf(settings), atOnce);
+        using var http = Connect(settings, atOnce);
         await using var input = file == "-" ? terminal.In : File.OpenRead(file);
         return await new EachLine(method, ReadFields(settings), new CallerToken(method, settings), form, atOnce, terminal).RunAsync(http, input);
     }
 
-    private static HttpClient Connect(Uri server, int connections) =>
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = connections }) { BaseAddress = server };
+    private static HttpClient Connect(Settings settings, int connections)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = connections })
+        {
+            BaseAddress = ServerOf(settings),
+        };
+        if (settings.IsOn(Explain))
+        {
+            http.DefaultRequestHeaders.Add(Explanations.Header, "1");
+        }
+
+        return http;
+    }
 
     private JsonObject ReadFields(Settings settings)
     {

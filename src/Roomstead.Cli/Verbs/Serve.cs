@@ -12,7 +12,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
     public override IReadOnlyList<Flag> Flags { get; } =
     [
         SettingFlags.Data, SettingFlags.Port, SettingFlags.GrpcPort, SettingFlags.TlsPort, SettingFlags.TlsNames, SettingFlags.TlsCertificate, SettingFlags.TlsKey, SettingFlags.Host, SettingFlags.PublicUrl, SettingFlags.Database,
-        SettingFlags.Empty, SettingFlags.SignIn, SettingFlags.KnownOpen, SettingFlags.Config,
+        SettingFlags.Empty, SettingFlags.SignIn, SettingFlags.KnownOpen, SettingFlags.Explain, SettingFlags.Config,
     ];
 
     public override string Remarks =>
@@ -58,6 +58,7 @@ internal sealed class Serve() : Verb("serve", "Run the server")
             Empty = settings.IsOn(SettingFlags.Empty),
             SignIn = ReadSignIn(settings, address),
             OpenIsKnown = settings.IsOn(SettingFlags.KnownOpen),
+            Explain = settings.TextOrNull(SettingFlags.Explain) is { } explain ? explain == "on" : null,
             PublicUrl = ReadPublicUrl(settings),
         };
     }

@@ -109,12 +109,12 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         var caller = await tokens.AuthenticateAsync(tx, asked.Credentials, asked.Method);
         if (caller.IsApp)
         {
-            throw Errors.AppNotSupported();
+            throw Errors.AppNotSupported("docs/admin.md", "the API of administrators", caller.App);
         }
 
         if (!caller.Scopes.Overlaps(asked.Scopes))
         {
-            throw Errors.ScopeInsufficient(asked.Method, asked.Scopes);
+            throw Errors.ScopeInsufficient(asked.Method, asked.Scopes, asked.Scopes, caller.Scopes);
         }
 
         var call = new Call(tx, caller, asked.Method, UseAdminAccess: true, Micros.Now(clock), ids) { RequestId = asked.RequestId };
@@ -147,7 +147,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
 
         if (!caller.App.ApiEnabled)
         {
-            throw Errors.ApiDisabled(caller.App.ProjectNumber); // E-25, A-128
+            throw Errors.ApiDisabled(caller.App); // E-25, A-128
         }
 
         var admin = method.AsksForAdminAccess(request);
@@ -164,7 +164,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
             var forApps = access.Bot.Union(access.App);
             if (forApps.IsEmpty)
             {
-                throw Errors.AppNotSupported();
+                throw Errors.AppNotSupported("A-114", "this method", caller.App);
             }
 
             if (caller.Scopes.Overlaps(forApps))
@@ -173,14 +173,16 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
             }
 
             // P-128: the parameter does not make an administrator of an app; A-114: nor do a user's scopes.
-            throw caller.Scopes.Overlaps(access.User.Union(access.Import)) ? Errors.ScopesOfUsersHeldByApp() : Errors.ScopeInsufficient(method.FullName, access.All);
+            throw caller.Scopes.Overlaps(access.User.Union(access.Import))
+                ? Errors.ScopesOfUsersHeldByApp(forApps, caller.Scopes)
+                : Errors.ScopeInsufficient(method.FullName, access.All, forApps, caller.Scopes);
         }
 
         // P-126: each needs its own kind of scope. A-120 ff.: import needs delegation.
         var needed = admin ? access.Admin : caller.Delegated ? access.User.Union(access.Import) : access.User;
         if (!caller.Scopes.Overlaps(needed))
         {
-            throw Errors.ScopeInsufficient(method.FullName, access.All);
+            throw Errors.ScopeInsufficient(method.FullName, access.All, needed, caller.Scopes, admin ? "A-127, P-126" : "A-127");
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Quotas(TimeProvider clock)
             (Start: start, quota));
         if (window.Count > quota.Limit)
         {
-            throw Errors.QuotaExceeded(quota, projectNumber);
+            throw Errors.QuotaExceeded(quota, projectNumber, consumer, window.Count);
         }
     }
 

@@ -20,12 +20,13 @@ internal static class Audiences
             && !audience.AsSpan(Collection.Length).Contains('/');
         if (!wellFormed)
         {
-            throw Errors.InvalidArgument(field, "An audience has the form audiences/{audience}.");
+            throw Errors.AudienceForm(field, audience);
         }
 
-        if (await call.Db.Organisations.FindAudienceAsync(customer, audience) is not { ChatEnabled: true })
+        var known = await call.Db.Organisations.FindAudienceAsync(customer, audience);
+        if (known is not { ChatEnabled: true })
         {
-            throw Errors.InvalidArgument(field, $"{audience} is not an audience of the organization, or it is not enabled for Chat.");
+            throw Errors.AudienceUnknown(field, audience, customer, isKnown: known is not null);
         }
     }
 
@@ -57,7 +58,7 @@ internal static class Audiences
         {
             if (principal.Audience is null)
             {
-                throw Errors.InvalidArgument(field, "A principal is an audience: audiences/{audience}.");
+                throw Errors.PrincipalForm(field);
             }
 
             audiences.Add(principal.Audience.Name);

@@ -18,7 +18,7 @@ internal static class CallerRules
     {
         if (!call.Caller.App.Configured)
         {
-            throw Errors.AppNotConfigured();
+            throw Errors.AppNotConfigured(call.Caller.App);
         }
     }
 
@@ -29,7 +29,7 @@ internal static class CallerRules
     {
         if (!await IsApprovedAsync(call, needed, customer))
         {
-            throw Errors.AppNotApproved();
+            throw Errors.AppNotApproved(call.Caller, needed, customer);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class CallerRules
     {
         if (call.Caller.User is not { Administrator: true })
         {
-            throw Errors.NonAdminUser();
+            throw Errors.NonAdminUser(call.Caller.User?.Email);
         }
     }
 }

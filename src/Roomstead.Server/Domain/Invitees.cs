@@ -25,7 +25,7 @@ internal static class Invitees
     {
         if (memberships.Count > Limits.SetUpMemberships)
         {
-            throw Errors.TooManyMemberships(Limits.SetUpMemberships); // S-76
+            throw Errors.TooManyMemberships(Limits.SetUpMemberships, memberships.Count); // S-76
         }
 
         for (var i = 0; i < memberships.Count; i++)
@@ -40,7 +40,7 @@ internal static class Invitees
                     RequireGroupForm(memberships[i].GroupMember, type, field + ".group_member");
                     break;
                 default:
-                    throw Errors.MemberForm(field, "Must name a member or a group_member.");
+                    throw Errors.MemberForm(field, "Must name a member or a group_member.", null);
             }
         }
     }
@@ -83,7 +83,7 @@ internal static class Invitees
     {
         if (member.Type != User.Types.Type.Human)
         {
-            throw Errors.MemberForm(field + ".type", "Must be HUMAN: apps cannot be set up as members.");
+            throw Errors.MemberForm(field + ".type", "Must be HUMAN: apps cannot be set up as members.", member.Type);
         }
 
         RequirePersonName(member.Name, field + ".name");
@@ -95,7 +95,7 @@ internal static class Invitees
     {
         if (!IsName(name, People) || name is "users/app" or "users/me") // M-24 inferred
         {
-            throw Errors.MemberForm(field, "Must be users/{user}, with the id or the email address of a person.");
+            throw Errors.MemberForm(field, "Must be users/{user}, with the id or the email address of a person.", name);
         }
     }
 
@@ -105,7 +105,7 @@ internal static class Invitees
     {
         if (!IsName(name, Groups) || name.Contains('@', StringComparison.Ordinal))
         {
-            throw Errors.MemberForm(field, "Must be groups/{group}, with the id of a group.");
+            throw Errors.MemberForm(field, "Must be groups/{group}, with the id of a group.", name);
         }
     }
 
@@ -121,7 +121,7 @@ internal static class Invitees
     {
         if (type != Space.Types.SpaceType.Space)
         {
-            throw Errors.MemberForm(field, "Only a space of type SPACE can have groups.");
+            throw Errors.MemberForm(field, "Only a space of type SPACE can have groups.", type);
         }
 
         RequireGroupName(group.Name, field + ".name");

@@ -144,6 +144,12 @@ internal static partial class Limits
     /// <summary>Bytes of what was sent that a refusal quotes.</summary>
     public const int QuotedText = 500;
 
+    /// <summary>Characters of what a rule needs, and of what passes, in an explanation.</summary>
+    public const int ExplanationText = 500;
+
+    /// <summary>Characters of what a call had, in an explanation: it may quote what was sent, and fits into <see cref="GrpcDetails"/> with the rest.</summary>
+    public const int ExplanationQuote = 200;
+
     /// <summary>H-84: bytes from which an answer is worth compressing.</summary>
     public const int CompressedAnswer = 256;
 }

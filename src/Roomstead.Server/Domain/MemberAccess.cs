@@ -40,7 +40,7 @@ internal static class MemberAccess
         var needed = call.Caller.Delegated ? Writing.Union(ImportMode.Scope) : Writing;
         if (!call.Caller.IsApp && !call.UseAdminAccess && !call.Caller.Scopes.Overlaps(needed))
         {
-            throw Errors.ScopeInsufficient(call.Method, Writing);
+            throw Errors.ScopeInsufficient(call.Method, Writing, needed, call.Caller.Scopes, "A-111");
         }
     }
 
@@ -49,22 +49,23 @@ internal static class MemberAccess
     /// <exception cref="ApiError">PERMISSION_DENIED (M-56, M-60), or INVALID_ARGUMENT (E-14).</exception>
     public static async ValueTask<SpaceRow> RequireReadableAsync(Call call, SpaceName name, bool imports)
     {
-        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) ?? throw Errors.SpaceDenied();
-        var space = found.Space;
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
         if (call.UseAdminAccess)
         {
-            return AdminAccess.Reaches(space, call) ? space : throw Errors.SpaceDenied();
+            return AdminAccess.Require(found?.Space, name, call);
         }
 
-        if (space.ImportApp is not null)
+        if (imports && found is { Space.ImportApp: not null })
         {
-            return imports && ImportMode.IsImporting(space, call) ? space : throw Errors.SpaceDenied(); // M-55
+            return ImportMode.IsImporting(found.Space, call) ? found.Space : throw Errors.ImportClosed("M-55", found.Space, call);
         }
 
-        if (!found.IsJoined || !(call.Caller.IsApp || IsEntitled(found, call, Reading)))
+        if (found is not { IsJoined: true, Space.ImportApp: null } || !(call.Caller.IsApp || IsEntitled(found, call, Reading)))
         {
-            throw Errors.SpaceDenied(); // M-56, M-60
+            throw Errors.SpaceClosed("M-56, M-60", name.Value, found, Reading, call.Caller.Scopes);
         }
+
+        var space = found.Space;
 
         if (call.Caller.IsApp && !call.Caller.Scopes.Overlaps(Bot))
         {
@@ -82,22 +83,23 @@ internal static class MemberAccess
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
         if (call.Caller.IsApp)
         {
-            return found is { IsJoined: true } ? (found.Space, await RequireRoleOfAppAsync(call, found.Space)) : throw Errors.AppNotMember(); // P-133
+            return found is { IsJoined: true } ? (found.Space, await RequireRoleOfAppAsync(call, found.Space)) : throw Errors.AppNotMember(name.Value, found, call.Caller.App); // P-133
         }
 
-        if (found is null)
+        if (call.UseAdminAccess)
         {
-            throw Errors.SpaceDenied(); // P-130
+            return (AdminAccess.Require(found?.Space, name, call), null);
         }
 
-        var space = found.Space;
-        if (call.UseAdminAccess ? AdminAccess.Reaches(space, call) : space.ImportApp is not null && ImportMode.IsImporting(space, call))
+        if (found is { Space.ImportApp: not null })
         {
-            return (space, null);
+            return ImportMode.IsImporting(found.Space, call) ? (found.Space, null) : throw Errors.ImportClosed("M-36, P-121", found.Space, call);
         }
 
-        var open = !call.UseAdminAccess && space.ImportApp is null && found.IsJoined && IsEntitled(found, call, ownApp ? WritingOwnApp : Writing);
-        return open ? (space, found.Role) : throw Errors.SpaceDenied();
+        var sufficient = ownApp ? WritingOwnApp : Writing;
+        return found is { IsJoined: true } && IsEntitled(found, call, sufficient)
+            ? (found.Space, found.Role)
+            : throw Errors.SpaceClosed("P-130", name.Value, found, sufficient, call.Caller.Scopes);
     }
 
     /// <summary>Whether a role lets somebody add and remove members of a kind in a named space (M-37).</summary>
@@ -105,6 +107,15 @@ internal static class MemberAccess
     {
         var permissions = space.Value.PermissionSettings;
         return PermissionLevels.Allows(kind == MembershipRow.Bot ? permissions.ManageApps : permissions.ManageMembersAndGroups, role);
+    }
+
+    /// <summary>The refusal of whom <see cref="MayManage"/> does not let.</summary>
+    public static ApiError MayNotManage(string rule, string kind, SpaceRow space, Role role)
+    {
+        var permissions = space.Value.PermissionSettings;
+        return kind == MembershipRow.Bot
+            ? Errors.RoleOutsideSetting(rule, "manage_apps", permissions.ManageApps, role)
+            : Errors.RoleOutsideSetting(rule, "manage_members_and_groups", permissions.ManageMembersAndGroups, role);
     }
 
     private static async ValueTask<Role> RequireRoleOfAppAsync(Call call, SpaceRow space)
@@ -120,7 +131,7 @@ internal static class MemberAccess
         {
             if (call.UseAdminAccess)
             {
-                throw Errors.AppNotSupported(); // P-128 inferred
+                throw Errors.AppNotSupported("P-128", "useAdminAccess", call.Caller.App); // inferred
             }
 
             if (!call.Caller.Scopes.Overlaps(unapproved))
@@ -144,7 +155,7 @@ internal static class MemberAccess
     {
         if (space.Value.SpaceType == SpaceType.DirectMessage)
         {
-            throw Errors.AppOnDirectMessage(); // P-131
+            throw Errors.AppOnDirectMessage(space.Name); // P-131
         }
 
         await CallerRules.RequireApprovalAsync(call, Approved, space.Customer); // P-132: of the space's own organisation

@@ -21,7 +21,7 @@ internal static class Members
         var row = member is null ? null : await call.Db.Memberships.FindAsync(space.Name, member);
         if (row is null || !IsThere(row, space))
         {
-            throw Errors.NotFound();
+            throw Errors.MembershipNotFound(space.Name, name.Member);
         }
 
         person ??= row.IsPerson ? await call.Db.Users.FindAsync(row.Member) : null;
@@ -38,7 +38,7 @@ internal static class Members
         var manages = row is { IsPerson: true, State: State.Joined, Role: Role.RoleManager };
         if (manages && await call.Db.Memberships.CountManagersAsync(row.Space, most: 2) < 2)
         {
-            throw Errors.OnlyManager(row.Space);
+            throw Errors.OnlyManager(row.Space, row.Member);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class NewSpace
         SpaceText.RequireDetails(body.SpaceDetails, DetailsField); // P-63
         if (body.SpaceHistoryState is not (HistoryState.Unspecified or HistoryState.HistoryOn or HistoryState.HistoryOff))
         {
-            throw Errors.HistoryStateUnspecified(); // P-70
+            throw Errors.HistoryStateUnspecified(body.SpaceHistoryState); // P-70
         }
     }
 
@@ -148,7 +148,7 @@ internal static class NewSpace
             or Space.Types.PredefinedPermissionSettings.CollaborationSpace
             or Space.Types.PredefinedPermissionSettings.AnnouncementSpace))
         {
-            throw Errors.PredefinedPermissionsUnknown();
+            throw Errors.PredefinedPermissionsUnknown(body.PredefinedPermissionSettings);
         }
     }
 
@@ -163,7 +163,7 @@ internal static class NewSpace
 
         if (call.Caller.IsApp)
         {
-            throw Errors.AppNotSupported();
+            throw Errors.AppNotSupported("S-59, P-85", "an audience", call.Caller.App);
         }
 
         await Audiences.RequireAsync(call, customer, audience, AudienceField); // P-81, P-83
@@ -175,12 +175,12 @@ internal static class NewSpace
     {
         if (body.PredefinedPermissionSettings != Space.Types.PredefinedPermissionSettings.Unspecified)
         {
-            throw Errors.OnlyForNamedSpaces("space.predefined_permission_settings");
+            throw Errors.OnlyForNamedSpaces("S-58, S-129", "space.predefined_permission_settings", body.SpaceType);
         }
 
         if (body.AccessSettings is { Audience.Length: > 0 })
         {
-            throw Errors.OnlyForNamedSpaces(AudienceField);
+            throw Errors.OnlyForNamedSpaces("P-80, S-170", AudienceField, body.SpaceType);
         }
     }
 
@@ -192,7 +192,7 @@ internal static class NewSpace
             return settled;
         }
 
-        return organisation.History == "user-choice" ? asked : throw Errors.HistoryFixed(organisation.Customer); // P-72 inferred
+        return organisation.History == "user-choice" ? asked : throw Errors.HistoryFixed(organisation.Customer, organisation.History); // P-72 inferred
     }
 
     private static bool RequireExternalUsers(OrganisationRow organisation, bool asked) =>

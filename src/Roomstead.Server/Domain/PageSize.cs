@@ -7,7 +7,7 @@ internal static class PageSize
     /// <exception cref="ApiError">INVALID_ARGUMENT: it is negative.</exception>
     public static int Require(int asked, int usual, int most) => asked switch
     {
-        < 0 => throw Errors.PageSizeNegative(),
+        < 0 => throw Errors.PageSizeNegative(asked),
         0 => usual,
         _ => Math.Min(asked, most),
     };

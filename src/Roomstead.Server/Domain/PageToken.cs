@@ -41,11 +41,11 @@ internal static class PageToken
             return "";
         }
 
-        var bytes = Decode(token) ?? throw Errors.PageTokenInvalid();
+        var bytes = Decode(token) ?? throw Errors.PageTokenInvalid(token);
         var mac = await MacAsync(call, filter, bytes[MacBytes..]);
         return CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacBytes), mac)
             ? Encoding.UTF8.GetString(bytes.AsSpan(MacBytes))
-            : throw Errors.PageTokenInvalid();
+            : throw Errors.PageTokenInvalid(token);
     }
 
     /// <summary>The bytes of a token, or null when it is not spelled the one way that tokens are.</summary>

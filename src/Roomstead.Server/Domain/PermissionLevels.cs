@@ -22,6 +22,6 @@ internal static class PermissionLevels
         var assistants = sent is { HasAssistantManagersAllowed: true } ? sent.AssistantManagersAllowed : members;
         return sent is { ManagersAllowed: true } && (assistants || !members)
             ? new PermissionSetting { ManagersAllowed = true, AssistantManagersAllowed = assistants, MembersAllowed = members }
-            : throw Errors.PermissionLevels(field);
+            : throw Errors.PermissionLevels(field, sent);
     }
 }

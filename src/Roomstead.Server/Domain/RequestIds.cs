@@ -25,11 +25,11 @@ internal static class RequestIds
 
         if (first.Caller != call.Caller.Id)
         {
-            throw Errors.AlreadyExists();
+            throw Errors.RequestIdTaken(requestId);
         }
 
         var sees = found.Space.ImportApp is null ? found.IsJoined : ImportMode.IsImporter(found.Space, call.Caller);
-        return sees ? found.Space : throw Errors.SpaceDenied();
+        return sees ? found.Space : throw Errors.SpaceClosed("S-56", first.Space, found, ScopeSet.None, call.Caller.Scopes);
     }
 
     /// <summary>Remembers what the id made; nothing when there is no id.</summary>

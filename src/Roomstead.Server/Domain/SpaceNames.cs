@@ -17,7 +17,7 @@ internal static class SpaceNames
 
         if (await call.Db.Spaces.IsNameTakenAsync(customer, displayName, ignoreCase: policy == "case-insensitive", exceptSpace, ImportMode.Horizon(call.Now)))
         {
-            throw Errors.AlreadyExists(); // P-46, P-48 inferred
+            throw Errors.DisplayNameTaken(displayName, customer, policy); // P-46, P-48 inferred
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SpaceQuery
     public static SpaceQuery Parse(string text, bool admin)
     {
         SpaceText.RequireLength(text, Limits.SearchQuery, QueryField); // S-117
-        var filter = Filter.Parse(text, QueryField) ?? throw Errors.InvalidArgument(QueryField, "A query is required."); // S-111
+        var filter = Filter.Parse(text, QueryField) ?? throw Errors.QueryRequired(QueryField); // S-111
         var query = new SpaceQuery();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var term in Conjuncts(filter))
@@ -197,5 +197,5 @@ internal sealed class SpaceQuery
         };
     }
 
-    private static ApiError Invalid(string description) => Errors.FilterInvalid(QueryField, description);
+    private static ApiError Invalid(string description) => Errors.FilterInvalid("S-111, S-112, S-113, S-114", QueryField, description);
 }

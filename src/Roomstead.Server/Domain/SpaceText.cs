@@ -13,7 +13,7 @@ internal static class SpaceText
         var name = raw.Trim();
         if (name.Length == 0)
         {
-            throw Errors.InvalidArgument(field, "A named space needs a display name that is not blank."); // P-44 inferred, P-45 inferred
+            throw Errors.DisplayNameBlank(field, raw); // P-44 inferred, P-45 inferred
         }
 
         RequireLength(name, Limits.DisplayName, field); // P-41
@@ -39,9 +39,9 @@ internal static class SpaceText
     /// <exception cref="ApiError">INVALID_ARGUMENT.</exception>
     public static void RequireLength(string text, int most, string field)
     {
-        if (text.Length > most && CodePoints(text) > most)
+        if (text.Length > most && CodePoints(text) is var length && length > most)
         {
-            throw Errors.InvalidArgument(field, $"At most {most} characters are allowed.");
+            throw Errors.TextTooLong(field, most, length);
         }
     }
 

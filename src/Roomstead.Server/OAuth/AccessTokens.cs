@@ -57,16 +57,27 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
         var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;
         if (holder is null)
         {
-            return await _selfSigned.FindCallerAsync(tx, bearer, method) ?? throw Errors.AccessTokenUnsupported(method);
+            return await _selfSigned.FindCallerAsync(tx, bearer, method) ?? throw Errors.AccessTokenUnsupported(method, KindOf(bearer));
         }
 
-        if (holder.Token.RevokedAt is not null || holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))
+        if (holder.Token.RevokedAt is { } revoked)
         {
-            throw Errors.AccessTokenExpired(method);
+            throw Errors.AccessTokenExpired(method, "revoked", Micros.ToTime(revoked));
+        }
+
+        if (holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))
+        {
+            throw Errors.AccessTokenExpired(method, "expired", Micros.ToTime(holder.Token.ExpiresAt));
         }
 
         return new Caller(holder.User, holder.App, ScopeSet.Parse(holder.Token.Scopes), holder.Token.Delegated, holder.RealQuotas);
     }
+
+    /// <summary>What a text that is no good token looks like.</summary>
+    private static string KindOf(string bearer) =>
+        bearer.Length > Limits.BearerJwt ? "a text that is longer than any token"
+        : Jwt.Read(bearer) is not null ? "a signed token that names no service account of this server, or is not for this server, or is not signed by its key"
+        : "a text that is no token of this server";
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

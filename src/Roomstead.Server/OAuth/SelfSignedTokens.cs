@@ -79,12 +79,12 @@ internal sealed class SelfSignedTokens(Origins origins, TimeProvider clock)
             || expires - issued > Limits.AssertionLife
             || issued > now + Limits.ClockSkew)
         {
-            throw Errors.AccessTokenUnsupported(method);
+            throw Errors.AccessTokenUnsupported(method, "a signed token without good times: iat and exp are needed, at most an hour apart, and iat not in the future");
         }
 
         if (expires <= now - Limits.ClockSkew)
         {
-            throw Errors.AccessTokenExpired(method);
+            throw Errors.AccessTokenExpired(method, "expired", DateTimeOffset.FromUnixTimeSeconds(expires));
         }
     }
 

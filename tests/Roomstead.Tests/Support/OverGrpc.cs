@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Roomstead.Domain;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Protocol.Rpc;
+using Roomstead.Wire;
 using Roomstead.Wire.Rest;
 using QueryString = Roomstead.Wire.Rest.QueryString;
 
@@ -57,7 +58,7 @@ internal static class OverGrpc
             var message = RequestBinder.Bind(route, values, parameters, route.HasBody ? body : []);
             (string, string)[] credentials =
             [
-                .. headers.Where(static h => h.Key is "Authorization").Select(static h => ("authorization", h.Value.ToString())),
+                .. headers.Where(static h => h.Key is "Authorization" or Explanations.Header).Select(static h => (h.Key.ToLowerInvariant(), h.Value.ToString())),
                 .. system.Credentials.ApiKey is { } key ? [("x-goog-api-key", key)] : Array.Empty<(string, string)>(),
             ];
             return system is { Format: AnswerFormat.Json, EnumsAsNumbers: false, Pretty: true, Callback: null, Fields: null, LegacyErrors: false }

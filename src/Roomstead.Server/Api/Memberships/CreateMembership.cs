@@ -59,14 +59,14 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
             case Membership.MemberTypeOneofCase.Member when body.Member.Type == User.Types.Type.Bot:
                 return body.Member.Name == "users/app" || body.Member.Name == call.Caller.App.UserId // M-20
                     ? MembershipRow.Bot
-                    : throw Errors.OtherApp(PersonField + ".name"); // M-33
+                    : throw Errors.OtherApp("M-33, M-20", PersonField + ".name", body.Member.Name);
             case Membership.MemberTypeOneofCase.Member:
-                throw Errors.MemberForm(PersonField + ".type", "Must be HUMAN, or BOT for the calling app.");
+                throw Errors.MemberForm(PersonField + ".type", "Must be HUMAN, or BOT for the calling app.", body.Member.Type);
             case Membership.MemberTypeOneofCase.GroupMember:
                 Invitees.RequireGroupName(body.GroupMember.Name, GroupField + ".name"); // M-21
                 return MembershipRow.Group;
             default:
-                throw Errors.MemberForm("membership", "Must name a member or a group_member.");
+                throw Errors.MemberForm("membership", "Must name a member or a group_member.", null);
         }
     }
 
@@ -74,12 +74,12 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     {
         if (call.Caller.IsApp && kind != MembershipRow.Human)
         {
-            throw Errors.AppNotSupported(); // M-34, M-38; code inferred
+            throw Errors.AppNotSupported("M-34, M-38", "members who are no people", call.Caller.App); // code inferred
         }
 
         if (call.UseAdminAccess && kind == MembershipRow.Bot)
         {
-            throw Errors.AppMembershipNotForAdministrator(PersonField); // M-35; code inferred
+            throw Errors.AppMembershipNotForAdministrator("M-35", PersonField); // code inferred
         }
 
         if (kind != MembershipRow.Bot)
@@ -93,7 +93,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     {
         if (kind == MembershipRow.Group && space.Value.SpaceType != SpaceType.Space)
         {
-            throw Errors.OnlyForNamedSpaces(GroupField);
+            throw Errors.OnlyForNamedSpaces("M-38", GroupField, space.Value.SpaceType);
         }
 
         if (kind == MembershipRow.Human && space.Value.SpaceType == SpaceType.DirectMessage)
@@ -107,7 +107,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     {
         if (role is { } held && space.Value.SpaceType == SpaceType.Space && !MemberAccess.MayManage(kind, space, held))
         {
-            throw Errors.SpaceDenied(); // E-10
+            throw MemberAccess.MayNotManage("M-37", kind, space, held); // E-10
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
 
         if (await call.Db.Memberships.IsInThroughGroupAsync(space.Name, person.Id))
         {
-            throw Errors.AlreadyExists(); // M-39
+            throw Errors.MemberThroughGroup(person.Id, space.Name); // M-39
         }
 
         await RequireWelcomeAsync(invitee, space, call);
@@ -136,7 +136,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
         var found = await call.Db.Groups.FindAsync(name);
         if (found is null || found.Customer != space.Customer)
         {
-            throw Errors.NotFound(); // M-40 inferred
+            throw Errors.GroupNotFound(name, found?.Customer, space.Customer); // M-40 inferred
         }
 
         var group = new Invitee(Person: null, name, found.Customer, ByEmail: false);
@@ -148,20 +148,20 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     {
         if (kind != MembershipRow.Human)
         {
-            throw Errors.MemberForm("membership", "Only people have history: name a member of type HUMAN.");
+            throw Errors.HistoryOfPeopleOnly(kind);
         }
 
         var born = space.Value.CreateTime;
         if (body.DeleteTime is not { Nanos: >= 0 and < 1_000_000_000 } left || left <= born || left > call.Timestamp)
         {
-            throw Errors.HistoryEnd();
+            throw Errors.HistoryEnd(body.DeleteTime, born, call.Now);
         }
 
         var deletedAt = Micros.Of(left.ToDateTimeOffset());
         var joined = body.CreateTime ?? Micros.ToTimestamp(deletedAt - 1);
         if (joined.Nanos is < 0 or >= 1_000_000_000 || joined >= left || joined < born)
         {
-            throw Errors.HistoryBegin();
+            throw Errors.HistoryBegin(joined, left, born);
         }
 
         var invitee = await RequirePersonAsync(body.Member.Name, call);
@@ -174,7 +174,7 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
     private static async ValueTask<Invitee> RequirePersonAsync(string name, Call call)
     {
         var invitee = await Invitees.FindPersonAsync(call, name);
-        return invitee.Person is null ? throw Errors.NotFound() : invitee; // M-40 inferred
+        return invitee.Person is null ? throw Errors.PersonNotFound(name, person: null) : invitee; // M-40 inferred
     }
 
     // M-22, M-34, M-35, M-41, M-42: people from outside the organisation of the space.
@@ -187,20 +187,21 @@ internal sealed class CreateMembership() : WriteMethod<CreateMembershipRequest, 
 
         if (!invitee.ByEmail)
         {
-            throw Errors.NotFound(); // M-22
+            throw Errors.PersonNotFound(invitee.Person!.Id, invitee.Person); // M-22
         }
 
         var owner = space.Customer is null ? null : await call.Db.Organisations.FindAsync(space.Customer);
         if (call.Caller.IsApp || call.UseAdminAccess || !space.Value.ExternalUserAllowed || owner is { ExternalUsers: false })
         {
-            throw Errors.SpaceDenied(); // M-34, M-35, M-41 inferred
+            throw Errors.OutsiderUnwelcome( // M-34, M-35, M-41 inferred
+                call.Caller.IsApp ? "an app by itself" : call.UseAdminAccess ? "an administrator" : null, space, owner, invitee.Customer);
         }
 
         var home = (await call.Db.Organisations.FindAsync(invitee.Customer!))!;
         var fixedTo = home.History switch { "always-on" => HistoryState.HistoryOn, "always-off" => HistoryState.HistoryOff, _ => space.Value.SpaceHistoryState };
         if (fixedTo != space.Value.SpaceHistoryState)
         {
-            throw Errors.HistoryConflict(space.Name); // M-42; code inferred
+            throw Errors.HistoryConflict(space.Name, space.Value.SpaceHistoryState, home.Customer, home.History); // M-42; code inferred
         }
     }
 

@@ -44,17 +44,17 @@ internal sealed class DeleteMembership() : WriteMethod<DeleteMembershipRequest, 
     {
         if (call.Caller.IsApp && kind != MembershipRow.Human)
         {
-            throw Errors.AppNotSupported(); // M-84; code inferred
+            throw Errors.AppNotSupported("M-84", "memberships of apps and groups", call.Caller.App); // code inferred
         }
 
         if (kind == MembershipRow.Bot && call.UseAdminAccess)
         {
-            throw Errors.AppMembershipNotForAdministrator(NameField); // M-84; code inferred
+            throw Errors.AppMembershipNotForAdministrator("M-84", NameField); // code inferred
         }
 
         if (kind == MembershipRow.Bot && !name.IsCallingApp)
         {
-            throw Errors.OtherApp(NameField); // M-81, M-20
+            throw Errors.OtherApp("M-81, M-20", NameField, name.Member);
         }
     }
 
@@ -75,9 +75,14 @@ internal sealed class DeleteMembership() : WriteMethod<DeleteMembershipRequest, 
             return;
         }
 
-        if (!MemberAccess.MayManage(row.Kind, space, held) || (row.Role == Role.RoleManager && held != Role.RoleManager))
+        if (!MemberAccess.MayManage(row.Kind, space, held))
         {
-            throw Errors.SpaceDenied(); // E-10
+            throw MemberAccess.MayNotManage("M-82, M-37", row.Kind, space, held); // E-10
+        }
+
+        if (row.Role == Role.RoleManager && held != Role.RoleManager)
+        {
+            throw Errors.RoleTooLow("M-82", "ROLE_MANAGER, for the membership of a ROLE_MANAGER", held); // E-10
         }
     }
 }

@@ -18,12 +18,12 @@ internal sealed class GetMembership() : ReadMethod<GetMembershipRequest, Members
 
         if (call.UseAdminAccess && name.IsCallingApp)
         {
-            throw Errors.AppMembershipNotForAdministrator("name"); // M-61
+            throw Errors.AppMembershipNotForAdministrator("M-61", "name");
         }
 
         var found = await Members.RequireAsync(call, space, name); // M-60 inferred, M-62 inferred
         return call.UseAdminAccess && found.Membership.Kind == Storage.Tables.MembershipRow.Bot
-            ? throw Errors.AppMembershipNotForAdministrator("name") // M-61
+            ? throw Errors.AppMembershipNotForAdministrator("M-61", "name")
             : MembershipAnswer.Of(call.Caller, space, found);
     }
 }

@@ -30,12 +30,12 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
         await MemberAccess.RequireReaderAsync(call);
         if (call.UseAdminAccess)
         {
-            RequirePeopleOnly(filter); // M-53
+            RequirePeopleOnly(filter, request.Filter); // M-53
         }
 
         if (call.Caller.IsApp && request.ShowInvited)
         {
-            throw Errors.AppNotSupported(); // M-51; code inferred
+            throw Errors.AppNotSupported("M-51", "showInvited", call.Caller.App); // code inferred
         }
 
         // The page. M-50: in no particular order; here by member, so that a page begins where the one before ended.
@@ -87,6 +87,7 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
         if (!supported)
         {
             throw Errors.FilterInvalid(
+                "M-59",
                 FilterField,
                 $"'{comparison.Field} {comparison.Operator} {comparison.Value}' is not supported. Write role = \"ROLE_MANAGER\", or member.type = or != \"HUMAN\" or \"BOT\".");
         }
@@ -100,7 +101,7 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
             var values = Conjuncts(all).OfType<Comparison>().Where(c => c.Field == field && c.Operator == "=").Select(static c => c.Value).Distinct(StringComparer.Ordinal);
             if (values.Count() > 1)
             {
-                throw Errors.FilterInvalid(FilterField, $"Values of {field} are joined by OR: nobody has two at once.");
+                throw Errors.FilterInvalid("M-57", FilterField, $"Values of {field} are joined by OR: nobody has two at once.");
             }
         }
     }
@@ -108,12 +109,12 @@ internal sealed class ListMemberships() : ReadMethod<ListMembershipsRequest, Lis
     private static IEnumerable<Filter> Conjuncts(AllOf all) => all.Terms.SelectMany(static term => term is AllOf inner ? Conjuncts(inner) : [term]);
 
     // M-53: administrators ask for people, in so many words.
-    private static void RequirePeopleOnly(Filter? filter)
+    private static void RequirePeopleOnly(Filter? filter, string text)
     {
         var types = Comparisons(filter).Where(static c => c.Field == TypeField).ToList();
         if (types.Count == 0 || !types.TrueForAll(static c => c is { Operator: "=", Value: "HUMAN" } or { Operator: "!=", Value: "BOT" }))
         {
-            throw Errors.FilterForAdministrator();
+            throw Errors.FilterForAdministrator(text);
         }
     }
 

@@ -27,12 +27,14 @@ internal sealed class UpdateMembership() : WriteMethod<UpdateMembershipRequest, 
         var (space, role) = await MemberAccess.RequireWritableAsync(call, name.Space);
         if (role == Role.RoleMember && space.Value.SpaceType == SpaceType.Space)
         {
-            throw Errors.SpaceDenied(); // M-72; M-74: an app that did not create the space counts as a member
+            throw call.Caller.IsApp // M-74: an app that did not create the space counts as a member
+                ? Errors.SpaceOfAnotherApp("M-74", space, call.Caller.App)
+                : Errors.RoleTooLow("M-72", "ROLE_MANAGER or ROLE_ASSISTANT_MANAGER", Role.RoleMember);
         }
 
         if (space.Value.SpaceType != SpaceType.Space)
         {
-            throw Errors.OnlyForNamedSpaces("membership.role"); // M-71, M-12
+            throw Errors.OnlyForNamedSpaces("M-71, M-12", "membership.role", space.Value.SpaceType); // M-71, M-12
         }
 
         // Whose role, and from what to what.
@@ -40,7 +42,7 @@ internal sealed class UpdateMembership() : WriteMethod<UpdateMembershipRequest, 
         var before = found.Membership;
         if (!before.IsPerson)
         {
-            throw Errors.RoleOfPeopleOnly(); // M-75 inferred
+            throw Errors.RoleOfPeopleOnly(before.Member, before.Kind); // M-75 inferred
         }
 
         if (before.State == State.NotAMember)
@@ -50,7 +52,7 @@ internal sealed class UpdateMembership() : WriteMethod<UpdateMembershipRequest, 
 
         if (role == Role.RoleAssistantManager && (before.Role == Role.RoleManager || asked == Role.RoleManager))
         {
-            throw Errors.SpaceDenied(); // M-72: owners are made and unmade by owners
+            throw Errors.RoleTooLow("M-72", "ROLE_MANAGER, for a membership that is or becomes ROLE_MANAGER", Role.RoleAssistantManager); // owners are made and unmade by owners
         }
 
         // The change, with its outbox row (M-77). P-165 inferred: nothing changed, nothing written.
@@ -77,5 +79,5 @@ internal sealed class UpdateMembership() : WriteMethod<UpdateMembershipRequest, 
 
     // M-71
     private static Role RequireAskedRole(Membership body) =>
-        body.Role is Role.RoleMember or Role.RoleAssistantManager or Role.RoleManager ? body.Role : throw Errors.RoleUnspecified();
+        body.Role is Role.RoleMember or Role.RoleAssistantManager or Role.RoleManager ? body.Role : throw Errors.RoleUnspecified(body.Role);
 }

@@ -18,7 +18,7 @@ internal sealed class GetSpaceEvent() : ReadMethod<GetSpaceEventRequest, SpaceEv
 
         // Whether the caller sees the space, whether there is such an event of it, and whether he may see events of its type.
         var found = await EventAccess.RequireSpaceAsync(call, name.Space); // L-55
-        var row = await call.Db.SpaceChanges.FindEventAsync(name.Space.Value, name.Id, EventAccess.Horizon(call)) ?? throw Errors.NotFound();
+        var row = await call.Db.SpaceChanges.FindEventAsync(name.Space.Value, name.Id, EventAccess.Horizon(call)) ?? throw Errors.EventNotFound(request.Name);
         var type = EventType.Of((EventKinds)row.Kind);
         EventAccess.RequireScope(call, type);
         await EventAccess.RequireApprovalAsync(call, found, type);

@@ -90,13 +90,13 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
         AllOf all => all.Terms.Aggregate(asked, Add), // Parentheses around what AND joins anyway.
         Comparison { Field: "start_time" or "startTime" } time => asked.Start is null
             ? asked with { Start = RequireTime(time) }
-            : throw Errors.FilterInvalid(FilterField, "start_time is there twice."),
+            : throw Errors.FilterInvalid("L-57", FilterField, "start_time is there twice."),
         Comparison { Field: "end_time" or "endTime" } time => asked.End is null
             ? asked with { End = RequireTime(time) }
-            : throw Errors.FilterInvalid(FilterField, "end_time is there twice."),
+            : throw Errors.FilterInvalid("L-57", FilterField, "end_time is there twice."),
         _ => asked.Types.Count == 0
             ? asked with { Types = [.. RequireTypes(term).Distinct()] }
-            : throw Errors.FilterInvalid(FilterField, "Types of events are joined by OR: an event has only one."),
+            : throw Errors.FilterInvalid("L-57", FilterField, "Types of events are joined by OR: an event has only one."),
     };
 
     private static IEnumerable<EventType> RequireTypes(Filter term) => term switch
@@ -104,20 +104,20 @@ internal sealed class ListSpaceEvents() : ReadMethod<ListSpaceEventsRequest, Lis
         AnyOf any => any.Terms.SelectMany(RequireTypes),
         Comparison { Field: "event_types" or "event_type" or "eventTypes" or "eventType", Operator: ":", Quoted: true } comparison => [RequireType(comparison.Value)],
         Comparison { Field: "start_time" or "startTime" or "end_time" or "endTime" } =>
-            throw Errors.FilterInvalid(FilterField, "Times are joined with AND, not with OR."),
+            throw Errors.FilterInvalid("L-57", FilterField, "Times are joined with AND, not with OR."),
         Comparison comparison => throw Errors.FilterInvalid(
-            FilterField, $"'{comparison.Field}{comparison.Operator}{comparison.Value}' is not supported. Write event_types:\"google.workspace.chat.space.v1.updated\"."),
-        _ => throw Errors.FilterInvalid(FilterField, "Types of events are joined by OR: an event has only one."),
+            "L-57", FilterField, $"'{comparison.Field}{comparison.Operator}{comparison.Value}' is not supported. Write event_types:\"google.workspace.chat.space.v1.updated\"."),
+        _ => throw Errors.FilterInvalid("L-57", FilterField, "Types of events are joined by OR: an event has only one."),
     };
 
     // L-56: batch types come on their own.
     private static EventType RequireType(string name) => EventType.Find(name)
-        ?? throw Errors.FilterInvalid(FilterField, $"'{name}' is not a type of events to ask for. Types: {string.Join(", ", EventType.All.Select(static type => type.Name))}.");
+        ?? throw Errors.FilterInvalid("L-56", FilterField, $"'{name}' is not a type of events to ask for. Types: {string.Join(", ", EventType.All.Select(static type => type.Name))}.");
 
     // L-57: to the microsecond.
     private static long RequireTime(Comparison time) => time is { Operator: "=", Quoted: true } && TimestampText.TryParse(time.Value, out var value)
         ? Micros.Of(value)
-        : throw Errors.FilterInvalid(FilterField, $"'{time.Field}{time.Operator}{time.Value}' is not supported. Write {time.Field}=\"2026-03-04T05:06:07Z\".");
+        : throw Errors.FilterInvalid("L-57", FilterField, $"'{time.Field}{time.Operator}{time.Value}' is not supported. Write {time.Field}=\"2026-03-04T05:06:07Z\".");
 
     /// <summary>What a filter asks for. Times in microseconds: after <c>Start</c>, until <c>End</c>.</summary>
     private sealed record Asked

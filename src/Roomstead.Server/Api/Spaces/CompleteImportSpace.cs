@@ -21,16 +21,18 @@ internal sealed class CompleteImportSpace() : WriteMethod<CompleteImportSpaceReq
         CallerRules.RequireConfiguredApp(call); // P-134
 
         // State.
-        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) ?? throw Errors.SpaceDenied(); // S-134
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) 
+            ?? throw Errors.SpaceClosed("S-134", name.Value, null, ImportMode.Scope, call.Caller.Scopes);
         var space = found.Space;
         if (space.ImportApp is null)
         {
-            throw found.IsJoined ? Errors.NotInImportMode(space.Name) : Errors.SpaceDenied(); // S-142 inferred
+            // S-142 inferred
+            throw found.IsJoined ? Errors.NotInImportMode(space.Name) : Errors.SpaceClosed("S-134", name.Value, found, ImportMode.Scope, call.Caller.Scopes);
         }
 
         if (!ImportMode.IsImporting(space, call))
         {
-            throw Errors.SpaceDenied(); // S-142, S-144, L-122, L-123
+            throw Errors.ImportClosed("S-142, S-144, L-122, L-123", space, call);
         }
 
         // The change. S-143: the memberships there were are history, and end with the import.

@@ -77,7 +77,7 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         var made = body.SpaceType == SpaceType.Space || (body.SpaceType == SpaceType.GroupChat && body.ImportMode);
         if (!made)
         {
-            throw Errors.TypeNotCreated();
+            throw Errors.TypeNotCreated(body.SpaceType, body.ImportMode);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         {
             if (body.ImportMode)
             {
-                throw Errors.AppNotSupported();
+                throw Errors.AppNotSupported("S-62", "import_mode", call.Caller.App);
             }
 
             return;
@@ -97,7 +97,7 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         var needed = body.ImportMode ? ImportMode.Scope : ScopesOfUsers;
         if (!call.Caller.Scopes.Overlaps(needed) || (body.ImportMode && !call.Caller.Delegated))
         {
-            throw Errors.ScopeInsufficient(call.Method, needed);
+            throw Errors.ScopeInsufficient(call.Method, needed, needed, call.Caller.Scopes, "S-62");
         }
 
         if (body.ImportMode && body.AccessSettings is { Audience.Length: > 0 })
@@ -112,12 +112,12 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         var asked = body.Customer;
         if (call.Caller.User is { } user)
         {
-            return asked.Length == 0 ? user.Customer : throw Errors.CustomerNotForUsers();
+            return asked.Length == 0 ? user.Customer : throw Errors.CustomerNotForUsers(asked);
         }
 
         if (!asked.StartsWith(CustomerCollection, StringComparison.Ordinal) || asked.Length == CustomerCollection.Length)
         {
-            throw Errors.CustomerRequired();
+            throw Errors.CustomerRequired(asked);
         }
 
         return asked == OwnCustomer ? call.Caller.App.Customer : asked;
@@ -134,7 +134,7 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         var wellFormed = asked.Nanos is >= 0 and < 1_000_000_000;
         if (!wellFormed || asked < EarliestCreateTime || asked > call.Timestamp)
         {
-            throw Errors.CreateTimeOutOfRange();
+            throw Errors.CreateTimeOutOfRange(asked, call.Now);
         }
 
         return new Timestamp { Seconds = asked.Seconds, Nanos = asked.Nanos - (asked.Nanos % 1_000) };

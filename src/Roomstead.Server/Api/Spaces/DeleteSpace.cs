@@ -34,12 +34,11 @@ internal sealed class DeleteSpace() : WriteMethod<DeleteSpaceRequest, Empty>("De
         }
 
         // Whether the caller sees the space, what it is, and who may.
-        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) ?? throw Errors.SpaceDenied(); // S-134
-        RequireVisible(found, call);
+        var found = RequireVisible(name, await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id), call);
         var space = found.Space;
         if (space.Value.SpaceType != SpaceType.Space)
         {
-            throw call.Caller.IsApp && space.Value.SpaceType == SpaceType.DirectMessage ? Errors.AppOnDirectMessage() : Errors.OnlyNamedSpacesDeleted(); // P-131, S-130
+            throw call.Caller.IsApp && space.Value.SpaceType == SpaceType.DirectMessage ? Errors.AppOnDirectMessage(space.Name) : Errors.OnlyNamedSpacesDeleted(space.Value.SpaceType); // P-131, S-130
         }
 
         await RequirePowerAsync(found, call);
@@ -54,24 +53,28 @@ internal sealed class DeleteSpace() : WriteMethod<DeleteSpaceRequest, Empty>("De
     {
         if (call.UseAdminAccess)
         {
-            throw Errors.AppNotSupported(); // P-128 inferred
+            throw Errors.AppNotSupported("P-128", "useAdminAccess", call.Caller.App); // inferred
         }
 
         await CallerRules.RequireApprovalAsync(call, ScopeOfApps, customer: null); // S-132, P-132
     }
 
     // S-134: whoever does not see the space is told the same as of one that is not there.
-    private static void RequireVisible(SpaceForMember found, Call call)
+    private static SpaceForMember RequireVisible(SpaceName name, SpaceForMember? found, Call call)
     {
-        var space = found.Space;
-        var visible = call.Caller.IsApp ? found.IsJoined
-            : call.UseAdminAccess ? AdminAccess.Reaches(space, call) // S-133, S-93
-            : space.ImportApp is not null ? ImportMode.IsImporting(space, call) // S-131, L-120, L-122
-            : found.IsJoined && call.Caller.Scopes.Overlaps(ScopeOfUsers);
-        if (!visible)
+        if (call.UseAdminAccess)
         {
-            throw Errors.SpaceDenied();
+            AdminAccess.Require(found?.Space, name, call); // S-133, S-93
+            return found!;
         }
+
+        if (!call.Caller.IsApp && found is { Space.ImportApp: not null })
+        {
+            return ImportMode.IsImporting(found.Space, call) ? found : throw Errors.ImportClosed("S-131, L-120, L-122", found.Space, call);
+        }
+
+        var visible = found is { IsJoined: true } && (call.Caller.IsApp || call.Caller.Scopes.Overlaps(ScopeOfUsers));
+        return visible ? found! : throw Errors.SpaceClosed("S-134", name.Value, found, ScopeOfUsers, call.Caller.Scopes);
     }
 
     private static async ValueTask RequirePowerAsync(SpaceForMember found, Call call)
@@ -82,12 +85,12 @@ internal sealed class DeleteSpace() : WriteMethod<DeleteSpaceRequest, Empty>("De
             await CallerRules.RequireApprovalAsync(call, ScopeOfApps, space.Customer); // P-132: of the space's own organisation
             if (space.Creator != call.Caller.App.UserId)
             {
-                throw Errors.SpaceDenied(); // S-132
+                throw Errors.SpaceOfAnotherApp("S-132", space, call.Caller.App);
             }
         }
         else if (!call.UseAdminAccess && space.ImportApp is null && found.Role != Role.RoleManager)
         {
-            throw Errors.SpaceDenied(); // S-131: not even assistant managers
+            throw Errors.RoleTooLow("S-131", "ROLE_MANAGER", found.Role); // not even assistant managers
         }
     }
 }

@@ -25,22 +25,22 @@ internal sealed class FindDirectMessage() : ReadMethod<FindDirectMessageRequest,
             CallerRules.RequireConfiguredApp(call);
         }
 
-        var other = await ResolveAsync(name, call) ?? throw Errors.UserNotResolved(NameField); // S-152
-        var direct = await call.Db.Spaces.FindDirectAsync(SpacesTable.DirectKey(call.Caller.Id, other)) ?? throw Errors.NotFound(); // S-151
+        var other = await ResolveAsync(name, call) ?? throw Errors.UserNotResolved(NameField, name.Value); // S-152
+        var direct = await call.Db.Spaces.FindDirectAsync(SpacesTable.DirectKey(call.Caller.Id, other)) ?? throw Errors.DirectMessageNotFound(name.Value); // S-151
         var own = await call.Db.Memberships.FindAsync(direct.Name, call.Caller.Id);
-        return own is { State: Membership.Types.MembershipState.Joined } ? SpaceAnswer.Full(call.Caller, direct) : throw Errors.NotFound(); // S-151
+        return own is { State: Membership.Types.MembershipState.Joined } ? SpaceAnswer.Full(call.Caller, direct) : throw Errors.DirectMessageNotFound(name.Value); // S-151
     }
 
     private static void RequireForCaller(UserName name, Call call)
     {
         if (call.Caller.IsApp && name.IsEmail)
         {
-            throw Errors.InvalidArgument(NameField, "An app names the user by id: users/{user}."); // S-150
+            throw Errors.UserByAddressForApp(NameField, name.Value); // S-150
         }
 
         if (name.IsMe || (call.Caller.IsApp && name.IsApp))
         {
-            throw Errors.InvalidArgument(NameField, "A direct message is with somebody else than the caller."); // S-153 inferred
+            throw Errors.DirectMessageWithOneself(NameField, name.Value); // S-153 inferred
         }
     }
 

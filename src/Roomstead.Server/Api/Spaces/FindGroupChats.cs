@@ -45,9 +45,9 @@ internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindG
     private static bool RequireView(SpaceView view, Call call) => view switch
     {
         SpaceView.Unspecified or SpaceView.ResourceNameOnly => false,
-        SpaceView.Expanded when !call.Caller.Scopes.Overlaps(ScopesOfSpaces) => throw Errors.ScopeInsufficient(call.Method, ScopesOfSpaces),
+        SpaceView.Expanded when !call.Caller.Scopes.Overlaps(ScopesOfSpaces) => throw Errors.ScopeInsufficient(call.Method, ScopesOfSpaces, ScopesOfSpaces, call.Caller.Scopes, "S-163"),
         SpaceView.Expanded => true,
-        _ => throw Errors.InvalidArgument("space_view", "Must be SPACE_VIEW_RESOURCE_NAME_ONLY or SPACE_VIEW_EXPANDED."),
+        _ => throw Errors.SpaceViewUnknown(view),
     };
 
     // S-161
@@ -55,12 +55,12 @@ internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindG
     {
         if (request.Users.Count > Limits.FindGroupChatsUsers)
         {
-            throw Errors.InvalidArgument(UsersField, $"At most {Limits.FindGroupChatsUsers} users are allowed.");
+            throw Errors.TooManyUsers(UsersField, request.Users.Count);
         }
 
         var users = request.Users.Select(static user => UserName.Parse(user, UsersField)).ToList();
         return users.Exists(static user => user.IsMe)
-            ? throw Errors.InvalidArgument(UsersField, "The caller is always meant, and is not named as users/me.") // S-161 inferred
+            ? throw Errors.CallerNamedAmongUsers(UsersField) // S-161 inferred
             : users;
     }
 

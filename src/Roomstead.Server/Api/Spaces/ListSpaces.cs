@@ -45,10 +45,10 @@ internal sealed class ListSpaces() : ReadMethod<ListSpacesRequest, ListSpacesRes
     {
         null => [SpaceType.Space, SpaceType.GroupChat, SpaceType.DirectMessage],
         AnyOf any => [.. any.Terms.SelectMany(RequireTypes)],
-        AllOf => throw Errors.FilterInvalid(FilterField, "Types of spaces are joined by OR: a space has only one."),
+        AllOf => throw Errors.FilterInvalid("S-106", FilterField, "Types of spaces are joined by OR: a space has only one."),
         Comparison { Field: "space_type" or "spaceType", Operator: "=", Quoted: true } comparison => [RequireType(comparison.Value)],
         Comparison comparison => throw Errors.FilterInvalid(
-            FilterField, $"'{comparison.Field} {comparison.Operator} {comparison.Value}' is not supported. Write space_type = \"SPACE\"."),
+            "S-106", FilterField, $"'{comparison.Field} {comparison.Operator} {comparison.Value}' is not supported. Write space_type = \"SPACE\"."),
         _ => throw new InvalidOperationException("Not a filter: " + filter),
     };
 
@@ -57,6 +57,6 @@ internal sealed class ListSpaces() : ReadMethod<ListSpacesRequest, ListSpacesRes
         "SPACE" => SpaceType.Space,
         "GROUP_CHAT" => SpaceType.GroupChat,
         "DIRECT_MESSAGE" => SpaceType.DirectMessage,
-        _ => throw Errors.FilterInvalid(FilterField, $"'{value}' is not a type of spaces. Types: SPACE, GROUP_CHAT, DIRECT_MESSAGE."),
+        _ => throw Errors.FilterInvalid("S-106", FilterField, $"'{value}' is not a type of spaces. Types: SPACE, GROUP_CHAT, DIRECT_MESSAGE."),
     };
 }

@@ -47,7 +47,7 @@ internal sealed class SearchSpaces() : ReadMethod<SearchSpacesRequest, SearchSpa
             ("membership_count.joined_direct_human_user_count" or "membershipCount.joinedDirectHumanUserCount", true) when wellFormed => (SpaceOrder.People, descending),
             ("create_time" or "createTime", false) when descending => (SpaceOrder.CreateTime, true),
             ("relevance", false) when descending => (null, true),
-            _ => throw Errors.SearchOrderUnknown(request.UseAdminAccess),
+            _ => throw Errors.SearchOrderUnknown(request.UseAdminAccess, request.OrderBy),
         };
     }
 
@@ -56,7 +56,7 @@ internal sealed class SearchSpaces() : ReadMethod<SearchSpacesRequest, SearchSpa
     {
         if (request.PageToken.Length > 0)
         {
-            throw Errors.PageTokenInvalid(); // H-112: none was ever given
+            throw Errors.PageTokenInvalid(request.PageToken); // H-112: none was ever given
         }
 
         var answer = new SearchSpacesResponse();

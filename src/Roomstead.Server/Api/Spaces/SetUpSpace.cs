@@ -48,7 +48,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
     {
         if (body.SpaceType is not (SpaceType.Space or SpaceType.GroupChat or SpaceType.DirectMessage))
         {
-            throw Errors.TypeNotSetUp();
+            throw Errors.TypeNotSetUp(body.SpaceType);
         }
 
         if (body.ImportMode)
@@ -58,7 +58,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
 
         if (body.Customer.Length > 0)
         {
-            throw Errors.CustomerNotForUsers(); // S-37
+            throw Errors.CustomerNotForUsers(body.Customer); // S-37
         }
 
         if (body.SpaceType != SpaceType.Space && body.DisplayName.Length > 0)
@@ -73,7 +73,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
 
         if (body.SingleUserBotDm && (body.SpaceType != SpaceType.DirectMessage || request.Memberships.Count > 0))
         {
-            throw Errors.AppDirectMessageOnly(); // S-74
+            throw Errors.AppDirectMessageOnly(body.SpaceType, request.Memberships.Count); // S-74
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
         var named = body.SpaceType == SpaceType.Space;
         if (!named && invitees.Count < LeastInGroupChat)
         {
-            throw Errors.WrongNumberOfMembers("A group chat needs at least two people besides the caller."); // S-72
+            throw Errors.WrongNumberOfMembers("S-72", "A group chat needs at least two people besides the caller.", invitees.Count);
         }
 
         var row = RowOf(await NewSpace.ProposeAsync(call, body, call.Caller.User!.Customer), started: named, call);
@@ -99,12 +99,12 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
     {
         if (invitees is not [var other])
         {
-            throw Errors.WrongNumberOfMembers("A direct message needs exactly one person besides the caller.");
+            throw Errors.WrongNumberOfMembers("S-73", "A direct message needs exactly one person besides the caller.", invitees.Count);
         }
 
         if (other.Person is null)
         {
-            throw Errors.MemberUnreachable(); // S-152
+            throw Errors.MemberUnreachable("S-152", "nobody of that name");
         }
 
         var key = SpacesTable.DirectKey(call.Caller.Id, other.Person.Id);
@@ -115,7 +115,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
 
         if (!Invitees.CanJoin(other, call, body.ExternalUserAllowed))
         {
-            throw Errors.MemberUnreachable(); // S-75
+            throw Errors.MemberUnreachable("S-75", $"{other.Person.Id} of {other.Customer}, Chat service {(other.Person.ChatEnabled ? "on" : "off")}, named by {(other.ByEmail ? "address" : "id")}");
         }
 
         var row = RowOf(await NewSpace.ProposeAsync(call, body, call.Caller.User!.Customer), started: false, call);

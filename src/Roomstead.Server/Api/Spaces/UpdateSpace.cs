@@ -14,6 +14,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     private const string DiscoverPath = "access_settings.access_permission_settings.discover_space_setting";
     private const string JoinPath = "access_settings.access_permission_settings.join_space_setting";
     private const string SettingPrefix = "permission_settings.";
+    private const string Managers = "ROLE_MANAGER or ROLE_ASSISTANT_MANAGER";
 
     private static readonly ScopeSet SpacesScope = ScopeSet.OfChat("spaces");
     private static readonly ScopeSet AppScope = ScopeSet.OfChat("app.spaces");
@@ -109,13 +110,13 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         {
             if (call.UseAdminAccess)
             {
-                throw Errors.AppNotSupported(); // P-128 inferred
+                throw Errors.AppNotSupported("P-128", "useAdminAccess", call.Caller.App); // inferred
             }
 
             await CallerRules.RequireApprovalAsync(call, AppScope, customer: null); // P-132
             if (group is Group.Audience or Group.AccessPermissions)
             {
-                throw Errors.AppNotSupported(); // P-85, P-93, E-16
+                throw Errors.AppNotSupported("P-85, P-93", "a mask of access_settings", call.Caller.App); // E-16
             }
         }
         else if (call.UseAdminAccess)
@@ -125,7 +126,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
                 && await call.Db.Organisations.FindAsync(call.Caller.User!.Customer) is { AdminPermissionSettings: "allow" }; // P-108
             if ((group != Group.Free && !permissionsToo) || mask.Has("space_type"))
             {
-                throw Errors.MaskNotForAdministrator(mask.Has("space_type") ? "space_type" : mask.Paths.First()); // P-54, P-73, P-129, E-20
+                throw mask.Has("space_type") ? Errors.MaskNotForAdministrator("P-54", "space_type") : Errors.MaskNotForAdministrator("P-129, P-73", mask.Paths.First()); // E-20
             }
         }
     }
@@ -136,42 +137,45 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
         if (call.Caller.IsApp)
         {
-            return await RequireForAppAsync(found, call);
+            return await RequireForAppAsync(found, name, call);
+        }
+
+        if (call.UseAdminAccess)
+        {
+            return (AdminAccess.Require(found?.Space, name, call), null); // P-122
         }
 
         if (found is null)
         {
-            throw Errors.SpaceDenied(); // P-130
+            throw Errors.SpaceClosed("P-130", name.Value, found, SpacesScope, call.Caller.Scopes);
         }
 
         var space = found.Space;
-        if (call.UseAdminAccess)
-        {
-            return AdminAccess.Reaches(space, call) ? (space, null) : throw Errors.SpaceDenied(); // P-122
-        }
 
         if (space.ImportApp is not null)
         {
             // P-121: by impersonation, for the app that imports, until the time is up.
-            return ImportMode.IsImporting(space, call) ? (space, null) : throw Errors.SpaceDenied();
+            return ImportMode.IsImporting(space, call) ? (space, null) : throw Errors.ImportClosed("P-121", space, call);
         }
 
         // P-120, P-121. P-89: chat.import still opens the audience of a completed import to managers.
         var entitled = call.Caller.Scopes.Overlaps(SpacesScope) || (group == Group.Audience && ImportMode.WasLately(space, call));
-        return found.IsJoined && entitled ? (space, found.Role) : throw Errors.SpaceDenied();
+        return found.IsJoined && entitled
+            ? (space, found.Role)
+            : throw Errors.SpaceClosed(found.IsJoined ? "P-120, P-121" : "P-130", name.Value, found, SpacesScope, call.Caller.Scopes);
     }
 
-    private static async ValueTask<(SpaceRow Row, Role? Role)> RequireForAppAsync(SpaceForMember? found, Call call)
+    private static async ValueTask<(SpaceRow Row, Role? Role)> RequireForAppAsync(SpaceForMember? found, SpaceName name, Call call)
     {
         if (found is not { IsJoined: true })
         {
-            throw Errors.AppNotMember(); // P-133
+            throw Errors.AppNotMember(name.Value, found, call.Caller.App); // P-133
         }
 
         var space = found.Space;
         if (space.Value.SpaceType == SpaceType.DirectMessage)
         {
-            throw Errors.AppOnDirectMessage(); // P-131
+            throw Errors.AppOnDirectMessage(space.Name); // P-131
         }
 
         await CallerRules.RequireApprovalAsync(call, AppScope, space.Customer); // P-132: of the space's own organisation
@@ -181,7 +185,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         }
 
         // P-123: a space that a Chat app made, if not this one.
-        return await call.Db.Apps.FindByUserIdAsync(space.Creator) is not null ? (space, Role.RoleMember) : throw Errors.SpaceDenied();
+        return await call.Db.Apps.FindByUserIdAsync(space.Creator) is not null ? (space, Role.RoleMember) : throw Errors.SpaceOfPerson(space);
     }
 
     private static void RequireRole(SpaceRow space, Role? role, UpdateMask mask, Group group, Call call)
@@ -193,16 +197,23 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         }
 
         var permissions = space.Value.PermissionSettings;
-        var allowed = group switch
+        var manages = held is Role.RoleManager or Role.RoleAssistantManager;
+        var refusal = group switch
         {
-            Group.Free => PermissionLevels.Allows(permissions.ModifySpaceDetails, held) || mask.Paths.All(static path => path == "space_type"), // P-49, P-66, P-136
-            Group.History => PermissionLevels.Allows(permissions.ToggleHistory, held), // P-74, P-137
-            Group.Permissions when call.Caller.IsApp => space.Creator == call.Caller.App.UserId, // P-107
-            _ => held is Role.RoleManager or Role.RoleAssistantManager, // P-86, P-93, P-109, P-138, P-139
+            Group.Free when mask.Paths.All(static path => path == "space_type") => null,
+            Group.Free when !PermissionLevels.Allows(permissions.ModifySpaceDetails, held) =>
+                Errors.RoleOutsideSetting("P-49, P-66, P-136", "modify_space_details", permissions.ModifySpaceDetails, held),
+            Group.History when !PermissionLevels.Allows(permissions.ToggleHistory, held) =>
+                Errors.RoleOutsideSetting("P-74, P-137", "toggle_history", permissions.ToggleHistory, held),
+            Group.Permissions when call.Caller.IsApp => space.Creator == call.Caller.App.UserId ? null : Errors.SpaceOfAnotherApp("P-107", space, call.Caller.App),
+            Group.Audience when !manages => Errors.RoleTooLow("P-86, P-138", Managers, held),
+            Group.AccessPermissions when !manages => Errors.RoleTooLow("P-93, P-138", Managers, held),
+            Group.Permissions when !manages => Errors.RoleTooLow("P-109, P-139", Managers, held),
+            _ => null,
         };
-        if (!allowed)
+        if (refusal is not null)
         {
-            throw Errors.SpaceDenied(); // E-10
+            throw refusal; // E-10
         }
     }
 
@@ -215,7 +226,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
 
         if (proposed.SpaceType != SpaceType.Space && mask.Paths.Any(static path => path != "space_type"))
         {
-            throw Errors.OnlyForNamedSpaces("space." + mask.Paths.First(static path => path != "space_type")); // P-40, P-65 inferred
+            throw Errors.OnlyForNamedSpaces("P-40, P-65", "space." + mask.Paths.First(static path => path != "space_type"), proposed.SpaceType); // inferred
         }
 
         ProposeDetails(body, mask, proposed);
@@ -233,7 +244,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     {
         if (body.SpaceType != SpaceType.Space || row.Value.SpaceType == SpaceType.DirectMessage)
         {
-            throw Errors.SpaceTypeChange(); // P-53
+            throw Errors.SpaceTypeChange(row.Value.SpaceType, body.SpaceType); // P-53
         }
 
         if (row.Value.SpaceType == SpaceType.Space)
@@ -243,7 +254,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
 
         if (!mask.Has("display_name"))
         {
-            throw Errors.SpaceTypeNeedsDisplayName(); // P-50, P-52
+            throw Errors.SpaceTypeNeedsDisplayName(mask); // P-50, P-52
         }
 
         // P-55 inferred: a collaboration space, private.
@@ -273,12 +284,12 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     {
         if (body.SpaceHistoryState is not (HistoryState.HistoryOn or HistoryState.HistoryOff))
         {
-            throw Errors.HistoryStateUnspecified(); // P-70
+            throw Errors.HistoryStateUnspecified(body.SpaceHistoryState); // P-70
         }
 
-        if (row.Customer is { } customer && await call.Db.Organisations.FindAsync(customer) is { History: not "user-choice" })
+        if (row.Customer is { } customer && await call.Db.Organisations.FindAsync(customer) is { History: not "user-choice" and var policy })
         {
-            throw Errors.HistoryFixed(customer); // P-72
+            throw Errors.HistoryFixed(customer, policy); // P-72
         }
 
         proposed.SpaceHistoryState = body.SpaceHistoryState; // P-76
@@ -313,7 +324,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
 
         if (join.FirstOrDefault(audience => !discover.Contains(audience)) is { } joinsOnly)
         {
-            throw Errors.JoinWithoutDiscover(joinsOnly); // P-92
+            throw Errors.JoinWithoutDiscover(joinsOnly, discover); // P-92
         }
 
         proposed.AccessSettings = Audiences.Of(discover, join); // P-94
@@ -323,7 +334,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     {
         if (row.Value.SpaceType != SpaceType.Space)
         {
-            throw Errors.OnlyForNamedSpaces(field); // P-80, P-93
+            throw Errors.OnlyForNamedSpaces("P-80, P-93", field, row.Value.SpaceType);
         }
 
         if (row.ImportApp is not null)
@@ -336,7 +347,7 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
     {
         if (proposed.SpaceType != SpaceType.Space)
         {
-            throw Errors.OnlyForNamedSpaces("space.permission_settings"); // P-101
+            throw Errors.OnlyForNamedSpaces("P-101", "space.permission_settings", proposed.SpaceType);
         }
 
         var sent = body.PermissionSettings ?? new();

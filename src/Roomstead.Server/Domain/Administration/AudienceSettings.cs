@@ -60,8 +60,8 @@ internal static partial class AudienceSettings
     {
         if (!NameForm().IsMatch(name))
         {
-            throw Errors.InvalidArgument(
-                "name", FormattableString.Invariant($"An audience is named audiences/ and 1 to {Limits.AudienceId} letters, digits, dashes and underscores."));
+            throw Errors.SettingInvalid(
+                "name", FormattableString.Invariant($"An audience is named audiences/ and 1 to {Limits.AudienceId} letters, digits, dashes and underscores."), name);
         }
 
         var row = new AudienceRow(
@@ -106,7 +106,7 @@ internal static partial class AudienceSettings
     }
 
     private static async ValueTask<AudienceRow> RequireAsync(Call call, string id) =>
-        await call.Db.Organisations.FindAudienceAsync(call.Caller.User!.Customer, Collection + id) ?? throw Errors.NotFound();
+        await call.Db.Organisations.FindAudienceAsync(call.Caller.User!.Customer, Collection + id) ?? throw Errors.SettingNotFound(Collection + id);
 
     [GeneratedRegex(@"\Aaudiences/[A-Za-z0-9_-]{1,100}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameForm();

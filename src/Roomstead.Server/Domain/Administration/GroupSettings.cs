@@ -132,6 +132,6 @@ internal static class GroupSettings
     private static async ValueTask<GroupRow> RequireAsync(Call call, string id)
     {
         var group = id.Contains('@', StringComparison.Ordinal) ? await call.Db.Groups.FindByEmailAsync(id) : await call.Db.Groups.FindAsync(Collection + id);
-        return group is not null && group.Customer == call.Caller.User!.Customer ? group : throw Errors.NotFound();
+        return group is not null && group.Customer == call.Caller.User!.Customer ? group : throw Errors.SettingNotFound(Collection + id);
     }
 }

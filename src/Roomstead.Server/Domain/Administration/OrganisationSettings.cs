@@ -111,7 +111,7 @@ internal static class OrganisationSettings
         {
             changed = policy.Choices.Contains(value)
                 ? policy.With(changed, value)
-                : throw Errors.InvalidArgument(policy.Field, $"It is one of: {string.Join(", ", policy.Choices)}.");
+                : throw Errors.SettingInvalid(policy.Field, $"It is one of: {string.Join(", ", policy.Choices)}.", value);
         }
 
         if (changed != org)
@@ -130,7 +130,7 @@ internal static class OrganisationSettings
         domain = domain.ToLowerInvariant();
         if (domain.Length > MaxDomain || Uri.CheckHostName(domain) != UriHostNameType.Dns || !domain.Contains('.', StringComparison.Ordinal))
         {
-            throw Errors.InvalidArgument("domain", $"{domain} is not a domain, such as example.org.");
+            throw Errors.SettingInvalid("domain", $"{domain} is not a domain, such as example.org.", domain);
         }
 
         if (await by.Db.Organisations.FindByDomainAsync(domain) is not null)

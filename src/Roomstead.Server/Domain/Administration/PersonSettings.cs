@@ -140,7 +140,7 @@ internal static class PersonSettings
         var email = SettingText.RequireAddress(text, "email");
         if (email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..] != org.Domain)
         {
-            throw Errors.InvalidArgument("email", $"An address of the organisation ends with @{org.Domain}.");
+            throw Errors.SettingInvalid("email", $"An address of the organisation ends with @{org.Domain}.", email);
         }
 
         return await by.Db.Users.FindByEmailAsync(email) is null && await by.Db.Groups.FindByEmailAsync(email) is null
@@ -159,5 +159,5 @@ internal static class PersonSettings
 
     /// <summary>A person of the caller's organisation; whoever is of another is as unknown as nobody.</summary>
     private static async ValueTask<UserRow> RequireAsync(Call call, string id) =>
-        await call.Db.Users.FindByNameAsync(Collection + id) is { } user && user.Customer == call.Caller.User!.Customer ? user : throw Errors.NotFound();
+        await call.Db.Users.FindByNameAsync(Collection + id) is { } user && user.Customer == call.Caller.User!.Customer ? user : throw Errors.SettingNotFound(Collection + id);
 }

@@ -10,7 +10,7 @@ internal static class SettingText
         var ok = text.Length <= Limits.SettingText
             && text.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
             && !text.Any(static c => c == '/' || char.IsWhiteSpace(c) || char.IsControl(c));
-        return ok ? text.ToLowerInvariant() : throw Errors.InvalidArgument(field, $"{Quoted(text)} is not an address, such as alice@example.com.");
+        return ok ? text.ToLowerInvariant() : throw Errors.SettingInvalid(field, $"{Quoted(text)} is not an address, such as alice@example.com.", text);
     }
 
     /// <summary>A name as people see it.</summary>
@@ -18,7 +18,7 @@ internal static class SettingText
     public static string RequireDisplayName(string text, string field) =>
         text.Length is > 0 and <= Limits.SettingText && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl)
             ? text
-            : throw Errors.InvalidArgument(field, FormattableString.Invariant($"A name has 1 to {Limits.SettingText} characters, none of which is a control character."));
+            : throw Errors.SettingInvalid(field, FormattableString.Invariant($"A name has 1 to {Limits.SettingText} characters, none of which is a control character."), text);
 
     private static string Quoted(string text) => text.Length <= Limits.SettingText ? text : text[..Limits.SettingText] + "...";
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Roomstead.Protocol.Rpc;
@@ -40,6 +41,21 @@ internal sealed class ApiError(RpcCode code, string message, IReadOnlyList<IMess
 
     /// <summary>The entry of the old <c>errors</c> array, sent only where <c>$.xgafv=1</c> asks for it (H-21); null for the default of the code.</summary>
     public LegacyError? Legacy { get; } = legacy;
+
+    /// <summary>Which rule refuses, and what it needs (docs/explanations.md). Every refusal of the catalogue has one.</summary>
+    public Explanation? Explanation { get; private set; }
+
+    /// <summary>Adds the explanation; its texts are put together only when somebody asks for them.</summary>
+    /// <param name="rule">Ids of rules.</param>
+    /// <param name="name">The refusal's name in the catalogue.</param>
+    public ApiError Because(string rule, FormattableString needed, FormattableString had, FormattableString passes, [CallerMemberName] string name = "") =>
+        Because(new Explanation(name, rule, needed, had, passes));
+
+    public ApiError Because(Explanation explanation)
+    {
+        Explanation = explanation;
+        return this;
+    }
 
     /// <summary>The same as a google.rpc message.</summary>
     public Status ToStatus()

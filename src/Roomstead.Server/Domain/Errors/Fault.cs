@@ -1,9 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace Roomstead.Domain;
 
 /// <summary>One thing in a request that cannot be read.</summary>
 /// <param name="Field">Proto path of where it stands; null where the refusal names none.</param>
 /// <param name="Text">A line of the refusal.</param>
-internal readonly record struct Fault(string? Field, string Text);
+internal readonly record struct Fault(string? Field, string Text)
+{
+    /// <summary>Its part in the explanation of the refusal.</summary>
+    public Explanation? Explanation { get; private init; }
+
+    /// <summary>Adds the explanation, as <see cref="ApiError"/> does.</summary>
+    public Fault Because(string rule, FormattableString needed, FormattableString had, FormattableString passes, [CallerMemberName] string name = "") =>
+        this with { Explanation = new Explanation(name, rule, needed, had, passes) };
+}
 
 /// <summary>What could not be read of one request, in its order; all of it is told in one refusal (H-14).</summary>
 internal sealed class Faults

@@ -28,7 +28,7 @@ internal static class EventAccess
     {
         if (!call.Caller.Scopes.Overlaps(call.Caller.IsApp ? type.Apps : type.People))
         {
-            throw Errors.ScopeInsufficient(call.Method, type.Scopes);
+            throw Errors.ScopeInsufficient(call.Method, type.Scopes, call.Caller.IsApp ? type.Apps : type.People, call.Caller.Scopes, "A-112");
         }
     }
 
@@ -39,17 +39,17 @@ internal static class EventAccess
         var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id);
         if (found is not { Space.ImportApp: null })
         {
-            throw Errors.SpaceDenied();
+            throw Errors.SpaceClosed("L-55", name.Value, found, OfApps, call.Caller.Scopes);
         }
 
         var isDirect = found.Space.Value.SpaceType == SpaceType.DirectMessage;
         if (found.IsJoined)
         {
-            return call.Caller.IsApp && isDirect ? throw Errors.AppOnDirectMessage() : found; // P-131
+            return call.Caller.IsApp && isDirect ? throw Errors.AppOnDirectMessage(found.Space.Name) : found; // P-131
         }
 
         var reaches = call.Caller.IsApp && !isDirect && await CallerRules.IsApprovedAsync(call, Anywhere, found.Space.Customer); // A-113 inferred
-        return reaches ? found : throw Errors.SpaceDenied();
+        return reaches ? found : throw Errors.SpaceClosed("L-55, A-113", name.Value, found, OfApps, call.Caller.Scopes);
     }
 
     /// <summary>P-132: an app needs the approval of the space's own organisation for the type; of one that it has not joined, for all its spaces.</summary>

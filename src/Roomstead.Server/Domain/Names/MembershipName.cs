@@ -26,7 +26,7 @@ internal readonly record struct MembershipName(SpaceName Space, string Member)
             && member.Length is > 0 and <= Limits.MemberId
             && member != "me"
             && !member.Contains('/', StringComparison.Ordinal);
-        return wellFormed ? new MembershipName(space, member) : throw Errors.MembershipNameForm(field);
+        return wellFormed ? new MembershipName(space, member) : throw Errors.MembershipNameForm(field, text);
     }
 
     /// <summary>The one name a membership has in answers.</summary>

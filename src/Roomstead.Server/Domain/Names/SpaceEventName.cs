@@ -14,7 +14,7 @@ internal readonly record struct SpaceEventName(SpaceName Space, long Id)
         var at = text.IndexOf(Collection, StringComparison.Ordinal);
         if (at < 0 || !SpaceName.TryParse(text[..at], out var space) || text.Length == at + Collection.Length)
         {
-            throw Errors.InvalidArgument(field, "An event's name has the form spaces/{space}/spaceEvents/{space_event}.");
+            throw Errors.EventNameForm(field, text);
         }
 
         return new SpaceEventName(space, IdIn(text.AsSpan(at + Collection.Length)));

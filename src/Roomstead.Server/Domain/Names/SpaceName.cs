@@ -17,7 +17,7 @@ internal readonly record struct SpaceName
 
     /// <exception cref="ApiError">INVALID_ARGUMENT when it is not of that form (P-05).</exception>
     public static SpaceName Parse(string? text, string field) =>
-        TryParse(text, out var name) ? name : throw Errors.InvalidArgument(field, "A space name has the form spaces/{space}.");
+        TryParse(text, out var name) ? name : throw Errors.SpaceNameForm(field, text);
 
     public static bool TryParse([NotNullWhen(true)] string? text, out SpaceName name)
     {

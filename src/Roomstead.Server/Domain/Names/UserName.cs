@@ -25,7 +25,7 @@ internal readonly record struct UserName
             && text.Length <= MaxLength
             && text.StartsWith(Collection, StringComparison.Ordinal)
             && !text.AsSpan(Collection.Length).ContainsAny('/', ' ');
-        return ok ? new UserName(text) : throw Errors.InvalidArgument(field, "A user has the form users/{user}, with an id or an email address.");
+        return ok ? new UserName(text) : throw Errors.UserNameForm(field, text);
     }
 
     /// <summary>The person of that id or address; null when there is none.</summary>

@@ -43,7 +43,7 @@ internal sealed class AdminBody
             var name = NameOf(member);
             if (!known.Contains(name))
             {
-                body._faults.Add(Errors.UnknownName("", Cut(name)));
+                body._faults.Add(Errors.UnknownSetting(Cut(name), known.ToArray()));
             }
             else if (!body._members.TryAdd(name, member.Value))
             {

@@ -13,7 +13,7 @@ namespace Roomstead.Wire.Admin;
 
 /// <summary><c>/admin/v1</c>: what administrators ask and set, each in his own organisation. Asks for a token of an administrator with
 /// <c>chat.admin.spaces</c>; to read, <c>chat.admin.spaces.readonly</c> does as well. Refusals have the form of the API's own.</summary>
-internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids, ILogger log)
+internal sealed partial class AdminEndpoint(Dispatcher dispatcher, Explanations explanations, IdSource ids, ILogger log)
 {
     private const string Root = "/admin/v1/";
     private static readonly ScopeSet ForReading = ScopeSet.OfChat("admin.spaces", "admin.spaces.readonly");
@@ -41,12 +41,12 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
         }
         catch (ApiError refusal)
         {
-            await ErrorBody.SendAsync(http, refusal, system: null);
+            await ErrorBody.SendAsync(http, explanations.For(http.Request, refusal), system: null);
         }
         catch (Exception e) when (!PeerFailures.Is(http, e) && !http.Response.HasStarted)
         {
             LogDefect(e, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-            await ErrorBody.SendAsync(http, Errors.Internal(), system: null);
+            await ErrorBody.SendAsync(http, explanations.For(http.Request, Errors.Internal()), system: null);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class AdminEndpoint(Dispatcher dispatcher, IdSource ids,
             }
         }
 
-        throw Errors.NotFound();
+        throw Errors.SettingNotFound(request.Method + " " + path);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A defect: {Method} {Path} could not be answered (request {RequestId}).")]

@@ -61,7 +61,7 @@ internal sealed record AdminRequest(string Value, IQueryCollection Query, ReadOn
         var asked = first;
         foreach (var (name, values) in Query)
         {
-            asked = read(asked, name, values is [{ } only] ? only : throw Errors.InvalidArgument(name, "Must be given once."));
+            asked = read(asked, name, values is [{ } only] ? only : throw Errors.SettingInvalid(name, "Must be given once.", values.ToString()));
         }
 
         return asked;
@@ -85,5 +85,5 @@ internal sealed record AdminRequest(string Value, IQueryCollection Query, ReadOn
     public static int ReadSize(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? size == 0 ? Limits.AdminPageDefault : Math.Min(size, Limits.AdminPageMax)
-            : throw Errors.InvalidArgument(name, "Must be a whole number that is not negative.");
+            : throw Errors.SettingInvalid(name, "Must be a whole number that is not negative.", value);
 }

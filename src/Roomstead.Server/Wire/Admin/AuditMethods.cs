@@ -29,9 +29,9 @@ internal static class AuditMethods
 
     private static string Outcome(string name, string value) => AuditFilter.IsOutcome(value)
         ? value
-        : throw Errors.InvalidArgument(name, "Must be OK, REFUSED, or a code such as PERMISSION_DENIED.");
+        : throw Errors.SettingInvalid(name, "Must be OK, REFUSED, or a code such as PERMISSION_DENIED.", value);
 
     private static long Time(string name, string value) => TimestampText.TryParse(value, out var time)
         ? Micros.Of(time)
-        : throw Errors.InvalidArgument(name, "Must be a time such as 2026-03-04T05:06:07Z.");
+        : throw Errors.SettingInvalid(name, "Must be a time such as 2026-03-04T05:06:07Z.", value);
 }

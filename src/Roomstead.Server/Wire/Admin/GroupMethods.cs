@@ -54,7 +54,7 @@ internal static class GroupMethods
     {
         if (count > Limits.GroupPeople)
         {
-            throw Errors.InvalidArgument(field, FormattableString.Invariant($"One request names {Limits.GroupPeople} people at the most."));
+            throw Errors.SettingInvalid(field, FormattableString.Invariant($"One request names {Limits.GroupPeople} people at the most."), FormattableString.Invariant($"{count} people"));
         }
     }
 }

@@ -60,7 +60,7 @@ internal static class UserMethods
         }
 
         return Passwords.ObjectionTo(password) is { } objection
-            ? throw Errors.InvalidArgument("password", objection)
+            ? throw Errors.SettingInvalid("password", objection, "another")
             : new AdminWork(call => run(call, values)) { Prepare = () => values = values with { PasswordHash = Passwords.Hash(password, ids) } };
     }
 }

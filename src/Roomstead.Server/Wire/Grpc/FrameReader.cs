@@ -46,9 +46,9 @@ internal sealed class FrameReader(PipeReader body, bool gzip, int limit) : IDisp
     /// <exception cref="ApiError">Also UNIMPLEMENTED: there is none, or another behind it.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadOnlyOneAsync(CancellationToken cancellation)
     {
-        var message = await ReadAsync(cancellation) ?? throw Errors.NotOneMessage();
+        var message = await ReadAsync(cancellation) ?? throw Errors.NotOneMessage("none");
         var rest = await body.ReadAsync(cancellation);
-        return rest is { IsCompleted: true, Buffer.IsEmpty: true } ? message : throw Errors.NotOneMessage();
+        return rest is { IsCompleted: true, Buffer.IsEmpty: true } ? message : throw Errors.NotOneMessage("more than one");
     }
 
     public void Dispose()
@@ -85,9 +85,9 @@ internal sealed class FrameReader(PipeReader body, bool gzip, int limit) : IDisp
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
         return prefix[0] switch
         {
-            > 1 => throw Errors.UnknownFrame(),
+            > 1 => throw Errors.UnknownFrame(prefix[0]),
             1 when !gzip => throw Errors.EncodedWithoutEncoding(),
-            _ when length > limit => throw Errors.MessageTooLarge(limit),
+            _ when length > limit => throw Errors.MessageTooLarge(limit, length),
             var flag => (flag == 1, (int)length),
         };
     }
@@ -105,7 +105,7 @@ internal sealed class FrameReader(PipeReader body, bool gzip, int limit) : IDisp
                 _unpacked.Advance(count);
                 if (_unpacked.Length > limit)
                 {
-                    throw Errors.MessageTooLarge(limit);
+                    throw Errors.MessageTooLarge(limit, _unpacked.Length);
                 }
             }
         }

@@ -28,7 +28,7 @@ internal sealed class GrpcCall : IDisposable
         {
             null or "" or "identity" => false,
             "gzip" => true,
-            _ => throw UnknownEncoding(http),
+            _ => throw UnknownEncoding(http, encoding),
         };
         _http = http;
         _deadline = new Deadline(timeout is null ? null : GrpcTimeout.Parse(timeout), clock, http.RequestAborted);
@@ -101,9 +101,9 @@ internal sealed class GrpcCall : IDisposable
         }
     }
 
-    private static ApiError UnknownEncoding(HttpContext http)
+    private static ApiError UnknownEncoding(HttpContext http, string encoding)
     {
         http.Response.Headers.GrpcAcceptEncoding = "identity,gzip";
-        return Errors.UnknownMessageEncoding();
+        return Errors.UnknownMessageEncoding(encoding);
     }
 }

@@ -12,7 +12,8 @@ namespace Roomstead.Wire.Grpc;
 
 /// <summary>gRPC: finds the method, reads its request, and writes its answer or its refusal. Everything in between is the
 /// dispatcher's. Serves every listener that speaks HTTP/2 (H-140).</summary>
-internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth health, GrpcReflection reflection, TimeProvider clock, ILogger<GrpcEndpoint> log)
+internal sealed partial class GrpcEndpoint(
+    Dispatcher dispatcher, GrpcHealth health, GrpcReflection reflection, Explanations explanations, TimeProvider clock, ILogger<GrpcEndpoint> log)
 {
     private const string ContentType = "application/grpc";
 
@@ -39,12 +40,12 @@ internal sealed partial class GrpcEndpoint(Dispatcher dispatcher, GrpcHealth hea
         }
         catch (ApiError refusal)
         {
-            StatusTrailers.Refuse(http, refusal);
+            StatusTrailers.Refuse(http, explanations.For(http.Request, refusal));
         }
         catch (Exception e) when (!PeerFailures.Is(http, e))
         {
             LogDefect(e, http.Request.Path, http.TraceIdentifier);
-            StatusTrailers.Refuse(http, Errors.Internal()); // E-26
+            StatusTrailers.Refuse(http, explanations.For(http.Request, Errors.Internal())); // E-26
         }
     }
 

@@ -13,8 +13,9 @@ internal sealed class GrpcHealth(Readiness readiness, TimeProvider clock, Cancel
     /// <exception cref="ApiError">NOT_FOUND: there is no such service.</exception>
     public async Task CheckAsync(GrpcCall call)
     {
-        var status = await StatusAsync(await ReadServiceAsync(call), call.Cancellation);
-        call.Write(status == Status.ServiceUnknown ? throw Errors.UnknownService() : new HealthCheckResponse { Status = status });
+        var service = await ReadServiceAsync(call);
+        var status = await StatusAsync(service, call.Cancellation);
+        call.Write(status == Status.ServiceUnknown ? throw Errors.UnknownService(service) : new HealthCheckResponse { Status = status });
     }
 
     /// <summary>Answers at once, then at every change, until the caller leaves.</summary>

@@ -13,7 +13,7 @@ internal static class GrpcTimeout
     {
         if (text.Length is < 2 or > MostDigits + 1 || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var amount))
         {
-            throw Errors.InvalidTimeout();
+            throw Errors.InvalidTimeout(text);
         }
 
         return new TimeSpan(text[^1] switch
@@ -24,7 +24,7 @@ internal static class GrpcTimeout
             'm' => amount * TimeSpan.TicksPerMillisecond,
             'u' => amount * TimeSpan.TicksPerMicrosecond,
             'n' => amount / TimeSpan.NanosecondsPerTick,
-            _ => throw Errors.InvalidTimeout(),
+            _ => throw Errors.InvalidTimeout(text),
         });
     }
 }

@@ -13,7 +13,7 @@ namespace Roomstead.Wire.Rest;
 /// <summary>POST /batch and /batch/chat: many calls in one request (H-100 to H-103). Each part runs as a call of its own, one after
 /// another, through the very code that answers single calls; the answers come back in the order of the parts, each as soon as it is there.</summary>
 /// <param name="calls">Answers a single call.</param>
-internal sealed class BatchEndpoint(RequestDelegate calls, RequestTags tags, IdSource ids)
+internal sealed class BatchEndpoint(RequestDelegate calls, RequestTags tags, Explanations explanations, IdSource ids)
 {
     private const int BoundaryBytes = 18;
     private static readonly string[] Paths = ["/batch", "/batch/chat"];
@@ -49,7 +49,7 @@ internal sealed class BatchEndpoint(RequestDelegate calls, RequestTags tags, IdS
             }
             catch (ApiError refusal)
             {
-                await ErrorBody.SendAsync(http, refusal, system: null);
+                await ErrorBody.SendAsync(http, explanations.For(http.Request, refusal), system: null);
                 return;
             }
 
@@ -95,7 +95,7 @@ internal sealed class BatchEndpoint(RequestDelegate calls, RequestTags tags, IdS
         tags.Tag(inner);
         if (MediaRoutes.IsMedia(inner.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
         {
-            await ErrorBody.SendAsync(inner, Errors.MediaInBatch(), system: null); // H-103
+            await ErrorBody.SendAsync(inner, explanations.For(inner.Request, Errors.MediaInBatch()), system: null); // H-103
         }
         else
         {

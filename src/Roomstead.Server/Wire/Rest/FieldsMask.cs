@@ -20,7 +20,7 @@ internal sealed class FieldsMask
     {
         var mask = new FieldsMask();
         var at = 0;
-        new Parser(text).Read([mask], [answer], ref at, "", 0);
+        new Parser(text, answer).Read([mask], [answer], ref at, "", 0);
         return mask;
     }
 
@@ -40,7 +40,7 @@ internal sealed class FieldsMask
     }
 
     /// <summary>Recursive descent over: <c>list = item *("," item)</c>, <c>item = name *(("." / "/") name) ["(" list ")"]</c>.</summary>
-    private sealed class Parser(string text)
+    private sealed class Parser(string text, MessageTable answer)
     {
         /// <summary>Reads a list up to its closing bracket or the end, into masks that lie at the same place for each of <paramref name="tables"/>.</summary>
         public void Read(List<FieldsMask> masks, List<MessageTable> tables, ref int at, string prefix, int depth)
@@ -58,7 +58,7 @@ internal sealed class FieldsMask
 
             if (depth == 0 && at < text.Length)
             {
-                throw Errors.UnknownFields(text, prefix + text[at..]);
+                throw Errors.UnknownFields(text, prefix + text[at..], answer.Descriptor);
             }
         }
 
@@ -78,7 +78,7 @@ internal sealed class FieldsMask
                 var found = Find(tables, masks, name, goesOn);
                 if (found.Count is 0 or > MaxPlaces || depth == MaxDepth)
                 {
-                    throw Errors.UnknownFields(text, path);
+                    throw Errors.UnknownFields(text, path, answer.Descriptor);
                 }
 
                 if (!goesOn)
@@ -103,7 +103,7 @@ internal sealed class FieldsMask
                     Read(masks, tables, ref at, prefix, depth);
                     if (at == text.Length)
                     {
-                        throw Errors.UnknownFields(text, path);
+                        throw Errors.UnknownFields(text, path, answer.Descriptor);
                     }
 
                     at++;

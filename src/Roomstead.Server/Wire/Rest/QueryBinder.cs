@@ -15,7 +15,7 @@ internal static class QueryBinder
         {
             if (Find(route, parameter.Name) is not { } target)
             {
-                faults.Add(Errors.UnknownParameter(Shorten(parameter.Name))); // H-54
+                faults.Add(Errors.UnknownParameter(Shorten(parameter.Name), request.Descriptor)); // H-54
             }
             else if (!route.Variables.Any(target.IsSameAs)) // H-58 inferred
             {

@@ -25,9 +25,9 @@ internal sealed class RequestBody : IDisposable
     /// <exception cref="ApiError">INVALID_ARGUMENT: too long, or not in the encoding it names.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit)
     {
-        if (request.ContentLength > limit)
+        if (request.ContentLength is { } length && length > limit)
         {
-            throw Errors.BodyTooLarge(limit);
+            throw Errors.BodyTooLarge(limit, length);
         }
 
         // So that what was sent is bounded too, however small it unpacks.
@@ -57,8 +57,8 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             throw e switch
             {
-                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Errors.BodyTooLarge(limit),
-                InvalidDataException => Errors.InvalidContentEncoding("The body is not gzip."),
+                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Errors.BodyTooLarge(limit, limit + 1L),
+                InvalidDataException => Errors.InvalidContentEncoding("The body is not gzip.", "gzip"),
                 _ => e,
             };
         }
@@ -70,7 +70,7 @@ internal sealed class RequestBody : IDisposable
     {
         "" or "identity" => false,
         "gzip" or "x-gzip" => true,
-        _ => throw Errors.InvalidContentEncoding("A body may be encoded as gzip, or not at all."),
+        var other => throw Errors.InvalidContentEncoding("A body may be encoded as gzip, or not at all.", other),
     };
 
     private async ValueTask FillAsync(Stream source, int limit, CancellationToken cancellation)
@@ -80,7 +80,7 @@ internal sealed class RequestBody : IDisposable
             _buffer.Advance(count);
             if (_buffer.Length > limit)
             {
-                throw Errors.BodyTooLarge(limit);
+                throw Errors.BodyTooLarge(limit, _buffer.Length);
             }
         }
     }

@@ -11,7 +11,8 @@ namespace Roomstead.Wire.Rest;
 /// <summary>HTTP with JSON: finds the method, reads its request, and writes its answer or its refusal. Everything in between is
 /// the dispatcher's.</summary>
 /// <param name="tables">Made beside the start of the server: a request that comes early waits for them.</param>
-internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTable> tables, TimeProvider clock, ILogger<RestEndpoint> log)
+internal sealed partial class RestEndpoint(
+    Dispatcher dispatcher, Task<RouteTable> tables, Explanations explanations, TimeProvider clock, ILogger<RestEndpoint> log)
 {
     private const string Form = "application/x-www-form-urlencoded";
 
@@ -65,12 +66,12 @@ internal sealed partial class RestEndpoint(Dispatcher dispatcher, Task<RouteTabl
         }
         catch (ApiError refusal)
         {
-            await ErrorBody.SendAsync(http, refusal, system);
+            await ErrorBody.SendAsync(http, explanations.For(http.Request, refusal), system);
         }
         catch (Exception e) when (!PeerFailures.Is(http, e))
         {
             LogDefect(e, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-            await ErrorBody.SendAsync(http, Errors.Internal(), system); // E-26
+            await ErrorBody.SendAsync(http, explanations.For(http.Request, Errors.Internal()), system); // E-26
         }
     }
 

@@ -46,10 +46,10 @@ public sealed class ErrorBodyTests
     [Rule("H-27", "E-26")]
     public void The_general_sentences_are_those_of_the_real_service()
     {
-        Errors.InvalidArgument("f", "d").Message.ShouldBe("Request contains an invalid argument.");
-        Errors.NotFound().Message.ShouldBe("Requested entity was not found.");
-        Errors.FailedPrecondition("t", "s", "d").Message.ShouldBe("Precondition check failed.");
-        Errors.AlreadyExists().Message.ShouldBe("Requested entity already exists");
+        Errors.MaskRequired().Message.ShouldBe("Request contains an invalid argument.");
+        Errors.UnknownService("s").Message.ShouldBe("Requested entity was not found.");
+        Errors.AccessInImportMode("s").Message.ShouldBe("Precondition check failed.");
+        Errors.RequestIdTaken("r").Message.ShouldBe("Requested entity already exists");
         Errors.Internal().Message.ShouldBe("Internal error encountered.");
         Errors.Unavailable().Message.ShouldBe("The service is currently unavailable.");
         Errors.DeadlineExceeded().Message.ShouldBe("Deadline expired before operation could complete.");

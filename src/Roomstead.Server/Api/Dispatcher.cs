@@ -114,7 +114,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
 
         if (!caller.Scopes.Overlaps(asked.Scopes))
         {
-            throw Errors.ScopeInsufficient(asked.Method, asked.Scopes, asked.Scopes, caller.Scopes);
+            throw Errors.ScopeInsufficient(asked.Method, asked.Scopes, asked.Scopes, caller);
         }
 
         var call = new Call(tx, caller, asked.Method, UseAdminAccess: true, Micros.Now(clock), ids) { RequestId = asked.RequestId };
@@ -175,14 +175,14 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
             // P-128: the parameter does not make an administrator of an app; A-114: nor do a user's scopes.
             throw caller.Scopes.Overlaps(access.User.Union(access.Import))
                 ? Errors.ScopesOfUsersHeldByApp(forApps, caller.Scopes)
-                : Errors.ScopeInsufficient(method.FullName, access.All, forApps, caller.Scopes);
+                : Errors.ScopeInsufficient(method.FullName, access.All, forApps, caller);
         }
 
         // P-126: each needs its own kind of scope. A-120 ff.: import needs delegation.
         var needed = admin ? access.Admin : caller.Delegated ? access.User.Union(access.Import) : access.User;
         if (!caller.Scopes.Overlaps(needed))
         {
-            throw Errors.ScopeInsufficient(method.FullName, access.All, needed, caller.Scopes, admin ? "A-127, P-126" : "A-127");
+            throw Errors.ScopeInsufficient(method.FullName, access.All, needed, caller, admin ? "A-127, P-126" : "A-127");
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class MemberAccess
         var needed = call.Caller.Delegated ? Writing.Union(ImportMode.Scope) : Writing;
         if (!call.Caller.IsApp && !call.UseAdminAccess && !call.Caller.Scopes.Overlaps(needed))
         {
-            throw Errors.ScopeInsufficient(call.Method, Writing, needed, call.Caller.Scopes, "A-111");
+            throw Errors.ScopeInsufficient(call.Method, Writing, needed, call.Caller, "A-111");
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
 
         if (holder.Token.RevokedAt is { } revoked)
         {
-            throw Errors.AccessTokenExpired(method, "revoked", Micros.ToTime(revoked));
+            throw Errors.AccessTokenExpired(method, "was revoked", Micros.ToTime(revoked));
         }
 
         if (holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Roomstead.Cli.Calling;
 using Roomstead.Cli.Verbs;
+using Roomstead.Tests.Support;
 using Shouldly;
 
 namespace Roomstead.Tests.Cli;
@@ -63,6 +64,47 @@ public sealed class CallTests
             "call", "spaces.patch", "--name", "spaces/AAAAatlas01", "--update-mask", "displayName", "--body", "@" + file, "--user", "alice@example.com");
 
         ((string)ran.Json["displayName"]!).ShouldBe("From a file");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_explained_behind_it_when_asked()
+    {
+        await using var chat = await Shell.StartServerAsync();
+
+        var ran = await chat.ShellAsync("call", "spaces.get", "--name", "spaces/AAAAatlas01", "--user", "dave@example.com", "--explain");
+
+        ran.Status.ShouldBe(1);
+        ran.Out.ShouldBeEmpty();
+        var (answer, why) = (ran.Error[..ran.Error.IndexOf("Why:", StringComparison.Ordinal)], ran.Error[ran.Error.IndexOf("Why:", StringComparison.Ordinal)..]);
+        ((string)JsonNode.Parse(answer)!["error"]!["status"]!).ShouldBe("PERMISSION_DENIED");
+        why.ShouldBe("""
+            Why: SPACE_CLOSED (S-90)
+              needed  a membership in spaces/AAAAatlas01 whose state is JOINED
+              had     no membership
+              passes  a caller who has joined the space, or a membership for this one: spaces.members.create
+
+            """);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_explain_is_said_to_be_one()
+    {
+        await using var chat = await TestServer.StartAsync(static options => options with { Clock = TimeProvider.System, Explain = false });
+
+        var ran = await chat.ShellAsync("call", "spaces.get", "--name", "spaces/AAAAatlas01", "--user", "dave@example.com", "--explain");
+
+        ran.Status.ShouldBe(1);
+        ran.Error.ShouldEndWith("\nNo explanation: the server gives none. It was started with --explain off, or people sign in to it with passwords.\n");
+    }
+
+    [Fact]
+    public async Task A_call_that_succeeds_has_nothing_to_explain()
+    {
+        await using var chat = await Shell.StartServerAsync();
+
+        var ran = await chat.ShellAsync("call", "spaces.get", "--name", "spaces/AAAAatlas01", "--user", "alice@example.com", "--explain");
+
+        (ran.Status, ran.Error).ShouldBe((0, ""));
     }
 
     [Fact]

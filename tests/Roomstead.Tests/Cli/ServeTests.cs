@@ -44,6 +44,21 @@ public sealed class ServeTests : IDisposable
         (await Shell.RunAsync("user", "list", "--data", empty)).Out.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(new[] { "--sign-in", "open" }, true)]
+    [InlineData(new[] { "--sign-in", "password" }, false)]
+    [InlineData(new[] { "--sign-in", "open", "--explain", "off" }, false)]
+    [InlineData(new[] { "--sign-in", "password", "--explain", "on" }, true)]
+    public async Task It_explains_refusals_where_signing_in_is_open_or_where_it_is_told_to(string[] flags, bool explains)
+    {
+        await using var running = await RunningServer.StartAsync(["--data", Data, "--port", "0", .. flags]);
+
+        var ran = await Shell.RunAsync("call", "spaces.get", "--name", "spaces/AAAAatlas01", "--server", running.Address, "--token", "none", "--explain");
+
+        ran.Status.ShouldBe(1);
+        ran.Error.Contains("Why: ACCESS_TOKEN_UNSUPPORTED (A-125)", StringComparison.Ordinal).ShouldBe(explains, ran.Error);
+    }
+
     [Fact]
     public async Task Tokens_can_be_made_after_the_server_has_stopped()
     {

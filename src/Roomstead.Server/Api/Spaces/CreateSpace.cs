@@ -97,7 +97,7 @@ internal sealed class CreateSpace() : WriteMethod<CreateSpaceRequest, Space>("Cr
         var needed = body.ImportMode ? ImportMode.Scope : ScopesOfUsers;
         if (!call.Caller.Scopes.Overlaps(needed) || (body.ImportMode && !call.Caller.Delegated))
         {
-            throw Errors.ScopeInsufficient(call.Method, needed, needed, call.Caller.Scopes, "S-62");
+            throw Errors.ScopeInsufficient(call.Method, needed, needed, call.Caller, "S-62");
         }
 
         if (body.ImportMode && body.AccessSettings is { Audience.Length: > 0 })

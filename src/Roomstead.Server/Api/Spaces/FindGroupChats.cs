@@ -45,7 +45,7 @@ internal sealed class FindGroupChats() : ReadMethod<FindGroupChatsRequest, FindG
     private static bool RequireView(SpaceView view, Call call) => view switch
     {
         SpaceView.Unspecified or SpaceView.ResourceNameOnly => false,
-        SpaceView.Expanded when !call.Caller.Scopes.Overlaps(ScopesOfSpaces) => throw Errors.ScopeInsufficient(call.Method, ScopesOfSpaces, ScopesOfSpaces, call.Caller.Scopes, "S-163"),
+        SpaceView.Expanded when !call.Caller.Scopes.Overlaps(ScopesOfSpaces) => throw Errors.ScopeInsufficient(call.Method, ScopesOfSpaces, ScopesOfSpaces, call.Caller, "S-163"),
         SpaceView.Expanded => true,
         _ => throw Errors.SpaceViewUnknown(view),
     };

@@ -28,9 +28,9 @@ internal static partial class Errors
         .Because("A-121", $"an OAuth 2 access token, or the key and token of a webhook", $"no credential", $"the header Authorization: Bearer TOKEN");
 
     /// <summary>E-08, A-125: a token that was ours and is over.</summary>
-    /// <param name="end">How it ended: <c>expired</c> or <c>revoked</c>.</param>
+    /// <param name="end">How it ended: <c>expired</c> or <c>was revoked</c>.</param>
     public static ApiError AccessTokenExpired(string method, string end, DateTimeOffset at) => CredentialsInvalid("ACCESS_TOKEN_EXPIRED", method)
-        .Because("A-125", $"an access token that is still good", $"one that was {end} at {at}", $"a new access token: from a refresh token, a new sign-in, or roomstead token");
+        .Because("A-125", $"an access token that is still good", $"one that {end} at {at}", $"a new access token: from a refresh token, a new sign-in, or roomstead token");
 
     /// <summary>E-08, A-125: anything else that is not a good token.</summary>
     /// <param name="had">What it is, without its text.</param>
@@ -44,7 +44,7 @@ internal static partial class Errors
     /// <summary>E-09, A-127.</summary>
     /// <param name="accepted">Every scope that opens the method to somebody.</param>
     /// <param name="needed">Those of which this call needs one.</param>
-    public static ApiError ScopeInsufficient(string method, ScopeSet accepted, ScopeSet needed, ScopeSet held, string rule = "A-127") => new ApiError(
+    public static ApiError ScopeInsufficient(string method, ScopeSet accepted, ScopeSet needed, Caller caller, string rule = "A-127") => new ApiError(
         RpcCode.PermissionDenied,
         "Request had insufficient authentication scopes.",
         [Info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method)],
@@ -53,7 +53,7 @@ internal static partial class Errors
         .Because(
             rule,
             $"one of the scopes {needed}",
-            $"{held}",
+            $"{caller.Scopes}, {(caller.IsApp ? "as an app" : caller.Delegated ? "by delegation" : "without delegation")}",
             $"a token with one of the needed scopes; those of administrators (chat.admin) count with useAdminAccess, and then no others do; chat.import counts by delegation");
 
     /// <summary>E-11, P-127: admin access by somebody who is not an administrator.</summary>
@@ -79,7 +79,7 @@ internal static partial class Errors
             .Because(
                 "P-132",
                 $"one of the scopes {needed}, held by the token and approved for {app.App.Name} by an administrator of {customer ?? "its organization"}",
-                $"{app.Scopes}, none of them approved there",
+                $"{app.Scopes}, of which none of the needed is approved there",
                 $"roomstead app approve {app.App.Name}, or a token with a scope that is approved");
 
     /// <summary>E-13, P-133.</summary>

@@ -28,7 +28,7 @@ internal static class EventAccess
     {
         if (!call.Caller.Scopes.Overlaps(call.Caller.IsApp ? type.Apps : type.People))
         {
-            throw Errors.ScopeInsufficient(call.Method, type.Scopes, call.Caller.IsApp ? type.Apps : type.People, call.Caller.Scopes, "A-112");
+            throw Errors.ScopeInsufficient(call.Method, type.Scopes, call.Caller.IsApp ? type.Apps : type.People, call.Caller, "A-112");
         }
     }
 
@@ -49,7 +49,7 @@ internal static class EventAccess
         }
 
         var reaches = call.Caller.IsApp && !isDirect && await CallerRules.IsApprovedAsync(call, Anywhere, found.Space.Customer); // A-113 inferred
-        return reaches ? found : throw Errors.SpaceClosed("L-55, A-113", name.Value, found, OfApps, call.Caller.Scopes);
+        return reaches ? found : throw Errors.SpaceClosed(call.Caller.IsApp ? "L-55, A-113" : "L-55", name.Value, found, OfApps, call.Caller.Scopes);
     }
 
     /// <summary>P-132: an app needs the approval of the space's own organisation for the type; of one that it has not joined, for all its spaces.</summary>

@@ -76,7 +76,7 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
     /// <summary>What a text that is no good token looks like.</summary>
     private static string KindOf(string bearer) =>
         bearer.Length > Limits.BearerJwt ? "a text that is longer than any token"
-        : Jwt.Read(bearer) is not null ? "a signed token that names no service account of this server, or is not for this server, or is not signed by its key"
+        : bearer.AsSpan().Count('.') == 2 ? "a text in the form of a signed token, which names no service account of this server, or is not for this server, or is not signed by its key"
         : "a text that is no token of this server";
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

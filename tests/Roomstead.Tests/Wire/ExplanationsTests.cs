@@ -144,6 +144,21 @@ public sealed class ExplanationsTests
     }
 
     [Fact]
+    public async Task Where_the_details_are_too_long_for_the_trailers_the_explanation_comes_alone()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var request = new ListSpacesRequest { Filter = "space_type = \"" + new string('語', 1_900) + "\"" };
+        var token = await chat.PersonAsync("alice", "chat.spaces");
+
+        var plain = await chat.Grpc.CallAsync("ListSpaces", request, token);
+        var explained = await chat.Grpc.CallAsync("ListSpaces", request, token, ("x-roomstead-explain", "1"));
+
+        plain.Details.ShouldBeNull();
+        explained.Details!.Details.Count.ShouldBe(1);
+        explained.Detail<ErrorInfo>()!.Reason.ShouldBe("FILTER_INVALID");
+    }
+
+    [Fact]
     public async Task Messages_of_gRPC_that_cannot_be_read_are_explained()
     {
         await using var chat = await TestServer.StartAsync();

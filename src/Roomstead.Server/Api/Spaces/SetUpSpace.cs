@@ -104,7 +104,7 @@ internal sealed class SetUpSpace() : WriteMethod<SetUpSpaceRequest, Space>("SetU
 
         if (other.Person is null)
         {
-            throw Errors.MemberUnreachable("S-152", "nobody of that name");
+            throw Errors.MemberUnreachable("S-152", $"nobody of that name");
         }
 
         var key = SpacesTable.DirectKey(call.Caller.Id, other.Person.Id);

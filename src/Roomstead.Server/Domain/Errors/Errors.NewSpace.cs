@@ -67,9 +67,9 @@ internal static partial class Errors
 
     /// <summary>S-75, S-152: a direct message needs its other side.</summary>
     /// <param name="had">What stands in the way.</param>
-    public static ApiError MemberUnreachable(string rule, string had) =>
+    public static ApiError MemberUnreachable(string rule, FormattableString had) =>
         InvalidArgument("memberships", "The user cannot be found, or cannot be written to: a direct message with them cannot be started.")
-            .Because(rule, $"a person of the caller's organization whose Chat service is on, or with externalUserAllowed anybody by address", $"{had}", $"another person, or the address with externalUserAllowed");
+            .Because(rule, $"a person of the caller's organization whose Chat service is on, or with externalUserAllowed anybody by address", had, $"another person, or the address with externalUserAllowed");
 
     /// <summary>S-56: another caller of the same app has used the id.</summary>
     public static ApiError RequestIdTaken(string requestId) => AlreadyExists()

@@ -16,7 +16,13 @@ internal static class StatusTrailers
     {
         Add("grpc-status", ((int)error.Code).ToString(CultureInfo.InvariantCulture));
         Add("grpc-message", Encode(error.Message));
-        if (error.Details.Count > 0 && error.ToStatus() is var status && status.CalculateSize() <= Limits.GrpcDetails)
+        var status = error.ToStatus();
+        while (status.Details.Count > 0 && status.CalculateSize() > Limits.GrpcDetails)
+        {
+            status.Details.RemoveAt(0); // The last one is what was asked for: the explanation.
+        }
+
+        if (status.Details.Count > 0)
         {
             Add("grpc-status-details-bin", Convert.ToBase64String(status.ToByteArray()).TrimEnd('=')); // H-140
         }

@@ -34,7 +34,7 @@ public sealed class UpdateSpaceExplainedTests(PatchScene scene) : IClassFixture<
     [Rule("E-07", "E-08")]
     [InlineData("none", "CREDENTIALS_MISSING", "A-120", "an OAuth 2 access token", "no credential")]
     [InlineData("unknown", "ACCESS_TOKEN_UNSUPPORTED", "A-125", "an access token of this server", "a text that is no token of this server")]
-    [InlineData("jwt", "ACCESS_TOKEN_UNSUPPORTED", "A-125", "an access token of this server", "a signed token that names no service account")]
+    [InlineData("jwt", "ACCESS_TOKEN_UNSUPPORTED", "A-125", "an access token of this server", "a text in the form of a signed token, which names no service account")]
     [InlineData("expired", "ACCESS_TOKEN_EXPIRED", "A-125", "still good", "one that expired at 20")]
     [InlineData("revoked", "ACCESS_TOKEN_EXPIRED", "A-125", "still good", "one that was revoked at 20")]
     public async Task A_bad_credential(string kind, string reason, string rule, string needed, string had)

@@ -19,8 +19,8 @@ public sealed class CatalogueTests
     public static TheoryData<string> Refusals =>
         [.. Factories.Select(static factory => factory.Name)];
 
-    private static IEnumerable<MethodInfo> Factories => Catalogue.GetMethods(BindingFlags.Static | BindingFlags.Public)
-        .Where(static method => method.ReturnType == typeof(ApiError) || method.ReturnType == typeof(Fault))
+    private static IEnumerable<MethodInfo> Factories => Catalogue.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        .Where(static method => !method.IsPrivate && (method.ReturnType == typeof(ApiError) || method.ReturnType == typeof(Fault)))
         .Where(static method => method.Name != nameof(Errors.Explained));
 
     [Theory]
@@ -97,6 +97,7 @@ public sealed class CatalogueTests
     {
         _ when type == typeof(string) => "sample",
         _ when type == typeof(object) => "sample",
+        _ when type == typeof(FormattableString) => (FormattableString)$"sample",
         _ when type == typeof(int) => 7,
         _ when type == typeof(long) => 7L,
         _ when type == typeof(byte) => (byte)7,

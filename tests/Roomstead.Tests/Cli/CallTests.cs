@@ -87,6 +87,22 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task Of_many_lines_each_that_is_refused_is_explained()
+    {
+        await using var chat = await Shell.StartServerAsync();
+
+        var ran = await chat.ShellAsync(
+            ["call", "spaces.get", "--each", "-", "--user", "dave@example.com", "--explain"], """
+            {"name": "spaces/AAAAatlas01"}
+            {"name": "spaces/AAAAnowhere"}
+            """);
+
+        ran.Status.ShouldBe(1);
+        ran.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => (string?)JsonNode.Parse(line)!["error"]!["details"]![0]!["metadata"]!["had"])
+            .ShouldBe(["no membership", "no space of that name"]);
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_explain_is_said_to_be_one()
     {
         await using var chat = await TestServer.StartAsync(static options => options with { Clock = TimeProvider.System, Explain = false });

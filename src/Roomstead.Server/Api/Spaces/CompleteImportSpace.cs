@@ -21,7 +21,7 @@ internal sealed class CompleteImportSpace() : WriteMethod<CompleteImportSpaceReq
         CallerRules.RequireConfiguredApp(call); // P-134
 
         // State.
-        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id) 
+        var found = await call.Db.Spaces.FindForMemberAsync(name.Value, call.Caller.Id)
             ?? throw Errors.SpaceClosed("S-134", name.Value, null, ImportMode.Scope, call.Caller.Scopes);
         var space = found.Space;
         if (space.ImportApp is null)

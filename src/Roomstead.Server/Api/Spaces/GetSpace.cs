@@ -18,7 +18,11 @@ internal sealed class GetSpace() : ReadMethod<GetSpaceRequest, Space>("GetSpace"
     public override async ValueTask<Space> HandleAsync(GetSpaceRequest request, Call call)
     {
         var name = SpaceName.Parse(request.Name, "name");
-        CallerRules.RequireChatEnabled(call);
+        CallerRules.RequireChatEnabled(call); // P-135
+        if (call.Caller.IsApp)
+        {
+            CallerRules.RequireConfiguredApp(call); // A-96, P-134: before anything else is asked of an app
+        }
 
         return call.UseAdminAccess ? await GetForAdministratorAsync(name, call)
             : call.Caller.IsApp ? await GetForAppAsync(name, call)
@@ -34,7 +38,6 @@ internal sealed class GetSpace() : ReadMethod<GetSpaceRequest, Space>("GetSpace"
 
     private static async ValueTask<Space> GetForAppAsync(SpaceName name, Call call)
     {
-        CallerRules.RequireConfiguredApp(call);
         var asBot = call.Caller.Scopes.Overlaps(Bot);
         if (!asBot)
         {

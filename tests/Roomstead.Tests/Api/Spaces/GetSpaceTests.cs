@@ -104,6 +104,7 @@ public sealed class GetSpaceTests
 
         await chat.RefusedAsync("/v1/" + Atlas, await chat.PersonAsync("gina", "chat.spaces"), Refusal.ChatNotEnabled);
         await chat.RefusedAsync("/v1/" + Desk, await chat.AppTokenAsync("ghost-app", "chat.bot"), Refusal.AppNotConfigured);
+        await chat.RefusedAsync("/v1/" + Desk + "?useAdminAccess=true", await chat.AppTokenAsync("ghost-app", "chat.bot"), Refusal.AppNotConfigured);
         await chat.GotAsync(await chat.UserTokenAsync("alice@example.com", ["chat.spaces"], via: "ghost-app"), Atlas);
     }
 

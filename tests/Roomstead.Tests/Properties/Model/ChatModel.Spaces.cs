@@ -82,7 +82,7 @@ internal sealed partial class ChatModel
         var after = RequireToken(request.PageToken, list)?.Name ?? "";
         var joined = world.Places.Values.Where(place => // S-100, S-104
             string.CompareOrdinal(place.Name, after) > 0 && types.Contains(place.Shown.SpaceType)
-            && place is { Started: true, Importer: null } && world.HasJoined(place, caller.Id));
+            && place.Importer is null && (place.IsNamed || place.Started) && world.HasJoined(place, caller.Id));
         var answer = new ListSpacesResponse { Spaces = { Page(list, joined, size, static place => (0, place.Name)).Select(ShowListed) } };
         answer.NextPageToken = TokenOfNext;
         return answer;

@@ -11,7 +11,7 @@ internal sealed partial class Requests
 {
     private CreateMembershipRequest CreateMembership()
     {
-        var space = SomePlace();
+        var space = SomeOwnPlace();
         var body = dice.Next(100) switch
         {
             < 2 => null,
@@ -53,7 +53,7 @@ internal sealed partial class Requests
 
     private UpdateMembershipRequest UpdateMembership()
     {
-        var body = new Membership { Name = SomeMember(), Role = Pick(Role.RoleMember, Role.RoleAssistantManager, Role.RoleManager, Role.RoleManager, Chance(10) ? Role.Unspecified : Role.RoleMember) };
+        var body = new Membership { Name = SomeMember(own: true), Role = Pick(Role.RoleMember, Role.RoleAssistantManager, Role.RoleManager, Role.RoleManager, Chance(10) ? Role.Unspecified : Role.RoleMember) };
         var mask = Chance(95) ? new FieldMask { Paths = { Pick("role", "role", "role", "*") } } : Pick<FieldMask?>(null, new(), new() { Paths = { "role", "state" } }, new() { Paths = { "member" } });
         return new() { Membership = Chance(99) ? body : null, UpdateMask = mask, UseAdminAccess = Admin() };
     }

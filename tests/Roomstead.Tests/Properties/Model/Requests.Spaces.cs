@@ -142,7 +142,7 @@ internal sealed partial class Requests
     private Space Changed()
     {
         var body = Body(Chance(80) ? SpaceType.Space : Pick(SpaceType.Unspecified, SpaceType.GroupChat), asked: 60);
-        body.Name = SomePlace();
+        body.Name = SomeOwnPlace();
         body.SpaceHistoryState = Chance(90) ? Pick(HistoryState.HistoryOn, HistoryState.HistoryOff) : HistoryState.Unspecified;
         body.PredefinedPermissionSettings = default;
         body.AccessSettings = Chance(85) ? new()

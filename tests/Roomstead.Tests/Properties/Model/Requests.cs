@@ -40,15 +40,15 @@ internal sealed partial class Requests(Dice dice, World world, IReadOnlyList<Ste
         "ListSpaces" => Paged(new ListSpacesRequest { Filter = Either(90, ChatModel.SpaceFilters.Keys, ChatModel.BadSpaceFilters.Keys) }),
         "SearchSpaces" => SearchSpaces(),
         "UpdateSpace" => UpdateSpace(),
-        "DeleteSpace" => new DeleteSpaceRequest { Name = SomePlace(), UseAdminAccess = Admin() },
+        "DeleteSpace" => new DeleteSpaceRequest { Name = SomeOwnPlace(), UseAdminAccess = Admin() },
         "CompleteImportSpace" => new CompleteImportSpaceRequest { Name = SomePlace() },
-        "FindDirectMessage" => new FindDirectMessageRequest { Name = SomePerson() },
+        "FindDirectMessage" => new FindDirectMessageRequest { Name = Chance(55) ? SomeCorrespondent() : SomePerson() },
         "FindGroupChats" => FindGroupChats(),
         "CreateMembership" => CreateMembership(),
         "GetMembership" => new GetMembershipRequest { Name = SomeMember(), UseAdminAccess = Admin() },
         "ListMemberships" => ListMemberships(),
         "UpdateMembership" => UpdateMembership(),
-        "DeleteMembership" => new DeleteMembershipRequest { Name = SomeMember(), UseAdminAccess = Admin() },
+        "DeleteMembership" => new DeleteMembershipRequest { Name = SomeMember(own: true), UseAdminAccess = Admin() },
         "GetSpaceEvent" => new GetSpaceEventRequest { Name = SomeEvent() },
         _ => ListSpaceEvents(),
     };
@@ -141,9 +141,24 @@ internal sealed partial class Requests(Dice dice, World world, IReadOnlyList<Ste
         _ => Pick(world.People.Keys.ToArray()),
     };
 
-    private string SomeMember()
+    /// <summary>The other side of one of the caller's direct messages.</summary>
+    private string SomeCorrespondent()
     {
-        var space = SomePlace();
+        var others = world.Places.Values.Where(place => place.IsDirect && place.Seats.ContainsKey(_caller.Id))
+            .SelectMany(static place => place.Seats.Keys).Where(member => member != _caller.Id).ToArray();
+        return others.Length > 0 ? Pick(others) : SomePerson();
+    }
+
+    /// <summary>A space: often one that the caller manages.</summary>
+    private string SomeOwnPlace()
+    {
+        var own = world.Places.Values.Where(place => place.Importer is null && World.RoleOf(place, _caller.Id) == Membership.Types.MembershipRole.RoleManager).ToArray();
+        return own.Length > 0 && Chance(45) ? Pick(own).Name : SomePlace();
+    }
+
+    private string SomeMember(bool own = false)
+    {
+        var space = own ? SomeOwnPlace() : SomePlace();
         var there = world.Find(space)?.Seats.Keys.Select(static member => member.StartsWith('g') ? "group-" + member[7..] : member[6..]).ToArray() ?? [];
         return space + "/members/" + dice.Next(100) switch
         {

@@ -98,7 +98,7 @@ internal sealed partial class OverRestWire(TestServer chat, Dictionary<string, s
             "GetSpaceEvent" => "^spaces/[^/]+/spaceEvents/[^/]+$",
             "CreateMembership" or "ListMemberships" => "^spaces/[^/]+/members$",
             "ListSpaceEvents" => "^spaces/[^/]+/spaceEvents$",
-            _ => "^spaces(/[^/]+)?(:[a-zA-Z]+)?$",
+            _ => "^spaces(/[^/:]+)?(:[a-zA-Z]+)?$",
         };
         var named = !Rules[method].Path.StartsWith('{') || path.Contains('/', StringComparison.Ordinal);
         return named && Regex.IsMatch(path, form) && request is not FindGroupChatsRequest { SpaceView: not (SpaceView.Unspecified or SpaceView.ResourceNameOnly or SpaceView.Expanded) };

@@ -68,7 +68,7 @@ internal sealed class InProcess : IWire
         try
         {
             var rpc = ChatServiceReflection.Descriptor.Services[0].FindMethodByName(method);
-            return new Heard(await _dispatcher.InvokeAsync(rpc, request, new Credentials(_tokens[part], null), TestContext.Current.CancellationToken), Refusal: null);
+            return new Heard(await _dispatcher.InvokeAsync(rpc, request, new Credentials(_tokens[part], null), null, TestContext.Current.CancellationToken), Refusal: null);
         }
         catch (ApiError e)
         {

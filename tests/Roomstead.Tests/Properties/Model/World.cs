@@ -64,7 +64,7 @@ internal sealed class Place(Space shown)
     /// <summary>The app that imports it; null when it is not (or no longer) in import mode.</summary>
     public string? Importer { get; set; }
 
-    /// <summary>S-100: whether it is in lists.</summary>
+    /// <summary>S-100: whether there was a message, without which only named spaces are in lists.</summary>
     public bool Started { get; set; }
 
     public required DateTimeOffset Made { get; init; }

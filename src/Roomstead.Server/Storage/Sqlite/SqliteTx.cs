@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace Roomstead.Storage.Sqlite;
@@ -48,8 +49,8 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
         var statement = Bound(sql, args);
         try
         {
-            return new(Step(statement) && raw.sqlite3_column_type(statement, 0) != raw.SQLITE_NULL
-                ? raw.sqlite3_column_int64(statement, 0)
+            return new(Step(statement) && SqliteNative.Type(statement, 0) != raw.SQLITE_NULL
+                ? SqliteNative.Number(statement, 0)
                 : null);
         }
         finally
@@ -82,15 +83,11 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
         }
     }
 
-    private static void Release(sqlite3_stmt statement)
-    {
-        _ = raw.sqlite3_reset(statement);
-        _ = raw.sqlite3_clear_bindings(statement);
-    }
+    private static void Release(nint statement) => _ = SqliteNative.Reset(statement);
 
-    private bool Step(sqlite3_stmt statement)
+    private bool Step(nint statement)
     {
-        var code = raw.sqlite3_step(statement);
+        var code = SqliteNative.Step(statement);
         return code switch
         {
             raw.SQLITE_ROW => true,
@@ -99,19 +96,25 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
         };
     }
 
-    private sqlite3_stmt Bound(Sql sql, ReadOnlySpan<SqlValue> args)
+    /// <summary>Every parameter of a statement is bound anew, so that none keeps the value of an earlier run.</summary>
+    private nint Bound(Sql sql, ReadOnlySpan<SqlValue> args)
     {
-        var statement = connection.Prepared(sql);
+        var prepared = connection.Prepared(sql);
+        if (raw.sqlite3_bind_parameter_count(prepared) != args.Length)
+        {
+            throw new InvalidOperationException($"{args.Length} values for the parameters of: {sql.Text}");
+        }
+
+        var statement = prepared.DangerousGetHandle();
         for (var i = 0; i < args.Length; i++)
         {
-            var code = args[i].Value switch
+            connection.Check(args[i].Value switch
             {
-                null => raw.SQLITE_OK,
-                string text => raw.sqlite3_bind_text(statement, i + 1, text),
-                byte[] bytes => raw.sqlite3_bind_blob(statement, i + 1, bytes),
-                _ => raw.sqlite3_bind_int64(statement, i + 1, args[i].Number),
-            };
-            connection.Check(code);
+                null => SqliteNative.BindNull(statement, i + 1),
+                string text => SqliteNative.Bind(statement, i + 1, text),
+                byte[] bytes => SqliteNative.Bind(statement, i + 1, bytes),
+                _ => SqliteNative.Bind(statement, i + 1, args[i].Number),
+            });
         }
 
         return statement;
@@ -119,20 +122,20 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
 
     private sealed class SqliteRow : SqlRow
     {
-        private sqlite3_stmt? _statement;
+        private nint _statement;
 
-        public SqliteRow On(sqlite3_stmt statement)
+        public SqliteRow On(nint statement)
         {
             _statement = statement;
             return this;
         }
 
-        public override bool IsNull(int column) => raw.sqlite3_column_type(_statement!, column) == raw.SQLITE_NULL;
+        public override bool IsNull(int column) => SqliteNative.Type(_statement, column) == raw.SQLITE_NULL;
 
-        public override long GetInt64(int column) => raw.sqlite3_column_int64(_statement!, column);
+        public override long GetInt64(int column) => SqliteNative.Number(_statement, column);
 
-        public override string GetText(int column) => raw.sqlite3_column_text(_statement!, column).utf8_to_string();
+        public override string GetText(int column) => Encoding.UTF8.GetString(SqliteNative.Bytes(_statement, column));
 
-        public override ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(_statement!, column);
+        public override ReadOnlySpan<byte> GetBytes(int column) => SqliteNative.Bytes(_statement, column);
     }
 }

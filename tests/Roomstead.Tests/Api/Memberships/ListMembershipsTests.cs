@@ -294,7 +294,7 @@ public sealed class ListMembershipsTests
         await using var chat = await TestServer.StartAsync();
         var statement = MembershipsTable.PageOf.Text;
 
-        var plan = await chat.Db.ReadAsync(tx => tx.ListAsync(new Sql("EXPLAIN QUERY PLAN " + statement), static row => row.GetText(3)));
+        var plan = await chat.Db.ReadAsync(tx => tx.ListAsync(new Sql("EXPLAIN QUERY PLAN " + statement), static row => row.GetText(3), Atlas, "", 100, 1));
 
         plan.Count(static step => step.StartsWith("SEARCH m USING COVERING INDEX memberships_listing (space=? AND kind=? AND state=? AND role=? AND member>?)", StringComparison.Ordinal))
             .ShouldBe(11, string.Join('\n', plan));

@@ -333,7 +333,7 @@ public sealed class ListSpacesTests
         await using var chat = await TestServer.StartAsync();
         var statement = Roomstead.Storage.Tables.SpacesTable.JoinedBy.Text;
 
-        var plan = await chat.Db.ReadAsync(tx => tx.ListAsync(new Roomstead.Storage.Sql("EXPLAIN QUERY PLAN " + statement), static row => row.GetText(3)));
+        var plan = await chat.Db.ReadAsync(tx => tx.ListAsync(new Roomstead.Storage.Sql("EXPLAIN QUERY PLAN " + statement), static row => row.GetText(3), "users/1", "", true, true, true, 100));
 
         plan.ShouldContain("SEARCH m USING COVERING INDEX memberships_member (member=? AND state=? AND space>?)");
         plan.ShouldAllBe(static step => !step.Contains("SCAN", StringComparison.Ordinal) && !step.Contains("TEMP B-TREE", StringComparison.Ordinal));

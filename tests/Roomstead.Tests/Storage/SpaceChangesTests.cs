@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Roomstead.Domain.Audit;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage;
 using Roomstead.Storage.Tables;
@@ -71,6 +72,7 @@ public sealed class SpaceChangesTests : IAsyncLifetime
         await _db.WriteAsync(async tx => await tx.Outbox.AppendAsync(Row(Busy)));
 
         (await AllAsync(Busy)).Count.ShouldBe(before.Count + 1);
+        (await _db.ReadAsync(static tx => AuditChain.VerifyAsync(tx))).Broken.ShouldBeNull();
         await ShouldBeAsInTheOutboxAsync(Busy);
     }
 

@@ -76,7 +76,11 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.Services.AddRoutingCore();
-            builder.WebHost.UseKestrelCore().UseSockets(static sockets => sockets.CreateBoundListenSocket = CannotListenException.Listen).ConfigureKestrel(kestrel =>
+            builder.WebHost.UseKestrelCore().UseSockets(static sockets =>
+            {
+                sockets.CreateBoundListenSocket = CannotListenException.Listen;
+                sockets.UnsafePreferInlineScheduling = true; // Unsafe for handlers that wait: ours at most write, as one thread of the pool at a time.
+            }).ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 ListenerLimits.Apply(kestrel.Limits);

@@ -27,7 +27,7 @@ internal static class StoreCheck
     private static readonly Sql Unlisted = new(
         "SELECT 'change ' || o.id || ' is not among the changes of ' || o.space FROM outbox o "
         + "WHERE NOT EXISTS (SELECT 1 FROM space_changes c WHERE c.space = o.space AND c.at = o.at AND c.id = o.id) "
-        + "AND NOT EXISTS (SELECT 1 FROM spaces s WHERE s.name = o.space AND ' ' || s.recent LIKE '% ' || o.id || ' %') ORDER BY o.id LIMIT $1");
+        + "AND NOT EXISTS (SELECT 1 FROM spaces s WHERE s.name = o.space AND ' ' || s.recent LIKE '% ' || o.id || ':' || o.at || ':' || coalesce(CAST(o.event AS TEXT), '') || ' %') ORDER BY o.id LIMIT $1");
 
     private static readonly Sql Unwritten = new(
         "SELECT c.space || ' has a change ' || c.id || ' that is not in the outbox' FROM space_changes c "

@@ -54,6 +54,13 @@ internal abstract class Tx
 
     public OAuthSessionsTable OAuthSessions { get; }
 
+    /// <summary>Forgets what the tables keep of what they have read. To be called when a transaction begins: another may have changed it since.</summary>
+    public void Forget()
+    {
+        Organisations.Forget();
+        Outbox.Forget();
+    }
+
     /// <summary>The first row, or null when there is none.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(Sql sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> args)
         where T : class;

@@ -107,7 +107,7 @@ public sealed class DbTests
             await tx.ExecuteAsync(AddStranger);
             await tx.ExecuteAsync(DropMember);
             await tx.ExecuteAsync(AddChange);
-            await tx.SpaceChanges.AddAsync("spaces/AAAAnews001", 1);
+            await tx.SpaceChanges.AddAsync((await tx.Outbox.FindAsync(1))!);
             await tx.ExecuteAsync(OrphanChange, Array.Empty<byte>());
             var news = (await tx.Spaces.FindAsync("spaces/AAAAnews001"))!;
             var changed = news.Value.Clone();

@@ -1,3 +1,4 @@
+using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage;
 using Roomstead.Storage.Sqlite;
 using Roomstead.Storage.Tables;
@@ -67,6 +68,28 @@ public sealed class StoreOpeningTests : IDisposable
 
         await using var again = Store.Open(_data.FullName, new FakeClock());
         (await again.ReadAsync(tx => tx.SpaceChanges.ListBeforeAsync(change.Space, (2, 0), 10))).Select(static row => row.Id).ShouldBe([2, 1]);
+    }
+
+    [Fact]
+    public async Task A_store_that_listed_only_ids_with_a_space_keeps_its_changes()
+    {
+        const string Name = "spaces/AAAAlisted1";
+        await using (var db = Store.Open(_data.FullName, new FakeClock()))
+        {
+            var change = new OutboxRow(0, 1, "m", Name, Name, "users/1", null, false, null, null, null, 1);
+            await db.WriteAsync(async tx =>
+            {
+                await tx.Spaces.InsertAsync(new SpaceRow(new Space { Name = Name }, 1, null, "users/1", null, null, Started: true, 0), directKey: null);
+                await tx.Outbox.AppendAsync(change);
+                await tx.Outbox.AppendAsync(change);
+            });
+        }
+
+        Execute("UPDATE spaces SET recent = '1 2 '; DELETE FROM schema_migrations WHERE name = '0062_recent_changes_with_their_times'");
+
+        await using var again = Store.Open(_data.FullName, new FakeClock());
+        (await again.ReadAsync(tx => tx.SpaceChanges.ListBeforeAsync(Name, (2, 0), 10))).Select(static row => row.Id).ShouldBe([2, 1]);
+        (await again.ReadAsync(StoreCheck.ProblemsAsync)).ShouldNotContain(static line => line.Contains("among the changes"));
     }
 
     [Fact]

@@ -7,8 +7,10 @@ namespace Roomstead.Storage.Sqlite;
 internal sealed class SqliteCheckpointer : IDisposable
 {
     private const int RestartAbovePages = 8_000;
-    private const int NearlyCopiedPages = 400;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const int NearlyCopiedPages = 800;
+
+    /// <summary>A page that was written again in the meantime is copied once: the longer, the less there is to do beside the writer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;
@@ -58,6 +60,11 @@ internal sealed class SqliteCheckpointer : IDisposable
             }
 
             var (log, copied) = _connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+            if (log > RestartAbovePages && log - copied >= NearlyCopiedPages)
+            {
+                (log, copied) = _connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE); // What came during the first, which is less.
+            }
+
             _restartDue = log > RestartAbovePages && log - copied < NearlyCopiedPages;
         }
     }

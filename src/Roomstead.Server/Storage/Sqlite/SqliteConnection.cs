@@ -11,9 +11,15 @@ internal sealed class SqliteConnection : IDisposable
     public static readonly Sql Rollback = new("ROLLBACK");
 
     private readonly sqlite3 _handle;
-    private sqlite3_stmt?[] _statements = new sqlite3_stmt?[128];
+    private Prepared?[] _statements = new Prepared?[128];
 
-    static SqliteConnection() => Batteries_V2.Init();
+    static SqliteConnection()
+    {
+        Batteries_V2.Init();
+
+        // No counting of memory: it is a lock taken at each allocation, by all threads, for figures nobody reads.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private SqliteConnection(sqlite3 handle) => _handle = handle;
 
@@ -47,9 +53,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Runs a statement to its end without looking at rows.</summary>
     public void Run(Sql sql)
     {
-        var statement = Prepared(sql);
-        var code = raw.sqlite3_step(statement);
-        _ = raw.sqlite3_reset(statement);
+        var statement = Prepare(sql).Handle;
+        var code = SqliteNative.Step(statement);
+        _ = SqliteNative.Reset(statement);
         if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
         {
             throw Failure(code);
@@ -57,7 +63,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>The prepared form of a statement, made once, reset and without bindings.</summary>
-    public sqlite3_stmt Prepared(Sql sql)
+    public Prepared Prepare(Sql sql)
     {
         if (sql.Ordinal >= _statements.Length)
         {
@@ -71,8 +77,7 @@ internal sealed class SqliteConnection : IDisposable
 
         // Statements write $1, $2 as PostgreSQL does; for SQLite that would be a name, and ?1 is the number.
         Check(raw.sqlite3_prepare_v3(_handle, sql.Text.Replace('$', '?'), raw.SQLITE_PREPARE_PERSISTENT, out var statement));
-        _statements[sql.Ordinal] = statement;
-        return statement;
+        return _statements[sql.Ordinal] = new Prepared(statement);
     }
 
     public int Changes() => raw.sqlite3_changes(_handle);
@@ -99,10 +104,21 @@ internal sealed class SqliteConnection : IDisposable
     {
         foreach (var statement in _statements)
         {
-            statement?.Dispose();
+            statement?.Statement.Dispose();
         }
 
         _handle.Dispose();
+    }
+
+    /// <summary>A statement that its connection keeps.</summary>
+    public sealed class Prepared(sqlite3_stmt statement)
+    {
+        public sqlite3_stmt Statement { get; } = statement;
+
+        /// <summary>What <see cref="SqliteNative"/> takes.</summary>
+        public nint Handle { get; } = statement.DangerousGetHandle();
+
+        public int Parameters { get; } = raw.sqlite3_bind_parameter_count(statement);
     }
 }
 

@@ -149,6 +149,7 @@ internal sealed class SqliteDb : Db
         public async ValueTask<T> RunAsync<T>(Func<Tx, ValueTask<T>> work)
         {
             Connection.Run(SqliteConnection.Begin);
+            _tx.Forget();
             try
             {
                 return await work(_tx);

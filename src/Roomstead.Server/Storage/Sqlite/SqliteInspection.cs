@@ -38,7 +38,7 @@ internal sealed class SqliteInspection : IDisposable
     public List<JsonObject> Rows(string table, int limit, Func<JsonObject, string, byte[], JsonNode?> decode)
     {
         var rows = new List<JsonObject>();
-        var statement = _connection.Prepared(new Sql($"SELECT * FROM \"{table}\" ORDER BY 1 LIMIT {limit}"));
+        var statement = _connection.Prepare(new Sql($"SELECT * FROM \"{table}\" ORDER BY 1 LIMIT {limit}")).Statement;
         int code;
         while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
         {
@@ -88,7 +88,7 @@ internal sealed class SqliteInspection : IDisposable
         var texts = new List<string>();
         try
         {
-            var statement = _connection.Prepared(sql);
+            var statement = _connection.Prepare(sql).Statement;
             int code;
             while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
             {

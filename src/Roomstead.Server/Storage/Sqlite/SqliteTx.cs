@@ -99,13 +99,13 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
     /// <summary>Every parameter of a statement is bound anew, so that none keeps the value of an earlier run.</summary>
     private nint Bound(Sql sql, ReadOnlySpan<SqlValue> args)
     {
-        var prepared = connection.Prepared(sql);
-        if (raw.sqlite3_bind_parameter_count(prepared) != args.Length)
+        var prepared = connection.Prepare(sql);
+        if (prepared.Parameters != args.Length)
         {
             throw new InvalidOperationException($"{args.Length} values for the parameters of: {sql.Text}");
         }
 
-        var statement = prepared.DangerousGetHandle();
+        var statement = prepared.Handle;
         for (var i = 0; i < args.Length; i++)
         {
             connection.Check(args[i].Value switch

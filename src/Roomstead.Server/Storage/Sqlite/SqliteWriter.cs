@@ -176,7 +176,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _connection.Run(SqliteConnection.BeginImmediate);
-            _tx.Outbox.Forget();
+            _tx.Forget();
             foreach (var work in group)
             {
                 _tx.HasWritten = false;

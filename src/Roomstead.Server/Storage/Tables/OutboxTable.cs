@@ -42,10 +42,10 @@ internal sealed class OutboxTable(Tx tx)
     private ChainEnd? _end;
 
     /// <summary>Adds a row to the end of the chain, and to the changes of its space. Its id is given by the store, in the order of the changes.</summary>
-    public async ValueTask AppendAsync(OutboxRow row) => await tx.SpaceChanges.AddAsync(row.Space, await AppendUnlistedAsync(row));
+    public async ValueTask AppendAsync(OutboxRow row) => await tx.SpaceChanges.AddAsync(await AppendUnlistedAsync(row));
 
-    /// <summary>Adds a row to the end of the chain. Returns its id, which must be added to the changes of its space.</summary>
-    public async ValueTask<long> AppendUnlistedAsync(OutboxRow row)
+    /// <summary>Adds a row to the end of the chain. Returns it with its id, and it must be added to the changes of its space.</summary>
+    public async ValueTask<OutboxRow> AppendUnlistedAsync(OutboxRow row)
     {
         var before = _end ?? await tx.FirstAsync(Last, static row => new ChainEnd(row.GetInt64(0), BytesOrNull(row, 1))) ?? new ChainEnd(0, null);
         var linked = row with { Id = before.Id + 1 };
@@ -68,7 +68,7 @@ internal sealed class OutboxTable(Tx tx)
             row.Outcome,
             hash);
         _end = new ChainEnd(linked.Id, hash);
-        return linked.Id;
+        return linked;
     }
 
     /// <summary>To be called when a transaction begins: the end of the chain that an earlier one saw may have been taken back, or moved on by another process.</summary>

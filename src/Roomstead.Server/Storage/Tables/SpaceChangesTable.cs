@@ -7,8 +7,12 @@ namespace Roomstead.Storage.Tables;
 internal sealed class SpaceChangesTable(Tx tx)
 {
     /// <summary>Length of the list in the row of a space at which it is moved: some twenty changes.</summary>
-    private const int RecentLength = 200;
+    private const int RecentLength = 500;
 
+    /// <summary>How many of them one statement moves.</summary>
+    private const int MovedTogether = 10;
+
+    private const string InsertInto = "INSERT INTO space_changes (space, at, id, event) VALUES";
     private const string Joined = "FROM space_changes c JOIN outbox o ON o.id = c.id WHERE c.space = $1";
     private const string EventColumns = "c.id, c.at, c.event, o.resource";
     private static readonly string Columns = string.Join(", ", OutboxTable.Columns.Split(", ").Select(static column => "o." + column));
@@ -16,7 +20,9 @@ internal sealed class SpaceChangesTable(Tx tx)
     private static readonly Sql AddRecent = new("UPDATE spaces SET recent = recent || $2 WHERE name = $1 AND length(recent) < $3");
     private static readonly Sql Recent = new("SELECT recent FROM spaces WHERE name = $1");
     private static readonly Sql SaveRecent = new("UPDATE spaces SET recent = $2 WHERE name = $1");
-    private static readonly Sql MoveOne = new("INSERT INTO space_changes (space, at, id, event) SELECT space, at, id, event FROM outbox WHERE id = $1");
+    private static readonly Sql InsertOne = new($"{InsertInto} ($1, $2, $3, $4)");
+    private static readonly Sql InsertMany = new(
+        $"{InsertInto} {string.Join(", ", Enumerable.Range(0, MovedTogether).Select(static i => $"($1, ${(3 * i) + 2}, ${(3 * i) + 3}, ${(3 * i) + 4})"))}");
 
     private static readonly Sql Before = new($"SELECT {Columns} {Joined} AND (c.at, c.id) < ($2, $3) ORDER BY c.at DESC, c.id DESC LIMIT $4");
     private static readonly Sql LastOfItself = new($"SELECT {Columns} {Joined} AND c.at <= $2 AND o.resource = $1 ORDER BY c.at DESC, c.id DESC LIMIT 1");
@@ -27,39 +33,37 @@ internal sealed class SpaceChangesTable(Tx tx)
 
     private static readonly Sql Batch = new($"SELECT {EventColumns} {Joined} AND c.at = $2 AND c.id > $3 AND c.event IS NOT NULL ORDER BY c.at, c.id");
 
-    /// <summary>Adds a row of the outbox to the changes of its space.</summary>
-    public async ValueTask AddAsync(string space, long id)
+    /// <summary>Adds a row of the outbox, with its id, to the changes of its space.</summary>
+    public async ValueTask AddAsync(OutboxRow row)
     {
-        if (await tx.ExecuteAsync(AddRecent, space, Listed(id), RecentLength) == 0)
+        var change = new Listed(row.Id, row.At, row.Event);
+        if (await tx.ExecuteAsync(AddRecent, row.Space, change.ToString(), RecentLength) == 0)
         {
             // There are enough, or there is no such space: before it is made, or once it is gone.
-            await MoveAsync(space);
-            await tx.ExecuteAsync(MoveOne, id);
+            await MoveAsync(row.Space);
+            await InsertAsync(row.Space, [change]);
         }
     }
 
     /// <summary>Appends a change to the outbox. Returns what is to be added to the list in the row of its space, which is about to be written.</summary>
-    public async ValueTask<string> AppendForRowAsync(SpaceRow row, OutboxRow change)
+    public async ValueTask<string> AppendForRowAsync(SpaceRow space, OutboxRow change)
     {
-        if (row.RecentLength >= RecentLength)
+        if (space.RecentLength >= RecentLength)
         {
-            await MoveAsync(row.Name);
+            await MoveAsync(space.Name);
         }
 
-        return Listed(await tx.Outbox.AppendUnlistedAsync(change));
+        var row = await tx.Outbox.AppendUnlistedAsync(change);
+        return new Listed(row.Id, row.At, row.Event).ToString();
     }
 
     /// <summary>Moves what is listed in the row of the space, as must be done before that row is taken out.</summary>
     public async ValueTask MoveAsync(string space)
     {
-        var ids = await RecentIdsAsync(space);
-        foreach (var id in ids)
+        var changes = await ListedAsync(space);
+        if (changes.Count > 0)
         {
-            await tx.ExecuteAsync(MoveOne, id);
-        }
-
-        if (ids.Count > 0)
-        {
+            await InsertAsync(space, changes);
             await tx.ExecuteAsync(SaveRecent, space, "");
         }
     }
@@ -67,30 +71,30 @@ internal sealed class SpaceChangesTable(Tx tx)
     /// <summary>Changes that come before a time and id, latest first.</summary>
     public async ValueTask<List<OutboxRow>> ListBeforeAsync(string space, (long At, long Id) before, int limit) => LatestFirst(
         await tx.ListAsync(Before, OutboxTable.Read, space, before.At, before.Id, limit),
-        (await RecentAsync(space)).Where(row => (row.At, row.Id).CompareTo(before) < 0),
+        await RecentAsync(space, change => (change.At, change.Id).CompareTo(before) < 0),
         limit);
 
     /// <summary>The last change of the space itself, until a time, or null.</summary>
     public async ValueTask<OutboxRow?> FindLastAsync(string space, long until = long.MaxValue) => LatestFirst(
         await tx.ListAsync(LastOfItself, OutboxTable.Read, space, until),
-        (await RecentAsync(space)).Where(row => row.At <= until && row.Resource == space),
+        (await RecentAsync(space, change => change.At <= until)).Where(row => row.Resource == space),
         1).FirstOrDefault();
 
     /// <summary>The first change of the space itself after a time, or null.</summary>
     public async ValueTask<OutboxRow?> FindFirstAsync(string space, long after) => LatestFirst(
         await tx.ListAsync(FirstOfItself, OutboxTable.Read, space, after),
-        (await RecentAsync(space)).Where(row => row.At > after && row.Resource == space),
+        (await RecentAsync(space, change => change.At > after)).Where(row => row.Resource == space),
         int.MaxValue).LastOrDefault();
 
     /// <summary>The change of the space itself that was written last, whatever the clock said then; or null.</summary>
     public async ValueTask<OutboxRow?> FindNewestAsync(string space) =>
-        (await RecentAsync(space)).FindLast(row => row.Resource == space) ?? await tx.FirstAsync(NewestOfItself, OutboxTable.Read, space);
+        (await RecentAsync(space, static _ => true)).FindLast(row => row.Resource == space) ?? await tx.FirstAsync(NewestOfItself, OutboxTable.Read, space);
 
     /// <summary>Events of the space that come after a time and id, until a time, oldest first.</summary>
     /// <param name="kinds">The kinds that are asked for, one bit each.</param>
     public async ValueTask<List<EventRow>> ListEventsAsync(string space, (long At, long Id) after, long until, long kinds, int limit) => OldestFirst(
         await tx.ListAsync(Events, ReadEvent, space, after.At, after.Id, until, kinds, limit),
-        (await RecentAsync(space)).Where(row => (row.At, row.Id).CompareTo(after) > 0 && row.At <= until && (row.Event & kinds) is not (null or 0)),
+        await RecentAsync(space, change => (change.At, change.Id).CompareTo(after) > 0 && change.At <= until && (change.Event & kinds) is not (null or 0)),
         limit);
 
     /// <summary>The event of the space with an id that happened after a time, or null.</summary>
@@ -103,12 +107,10 @@ internal sealed class SpaceChangesTable(Tx tx)
         // One call writes its changes at one time, and nothing else comes between them.
         var rows = OldestFirst(
             await tx.ListAsync(Batch, ReadEvent, space, first.At, first.Id),
-            (await RecentAsync(space)).Where(row => row.At == first.At && row.Id > first.Id && row.Event is not null),
+            await RecentAsync(space, change => change.At == first.At && change.Id > first.Id && change.Event is not null),
             int.MaxValue);
         return [first, .. rows.TakeWhile(static row => row.Kind == 0)];
     }
-
-    private static string Listed(long id) => string.Create(CultureInfo.InvariantCulture, $"{id} ");
 
     private static List<OutboxRow> LatestFirst(List<OutboxRow> moved, IEnumerable<OutboxRow> recent, int limit) =>
         [.. moved.Concat(recent).OrderByDescending(static row => row.At).ThenByDescending(static row => row.Id).Take(limit)];
@@ -120,18 +122,53 @@ internal sealed class SpaceChangesTable(Tx tx)
 
     private static EventRow ReadEvent(SqlRow row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetText(3));
 
-    private async ValueTask<List<OutboxRow>> RecentAsync(string space)
+    private async ValueTask InsertAsync(string space, List<Listed> changes)
+    {
+        var done = 0;
+        for (; changes.Count - done >= MovedTogether; done += MovedTogether)
+        {
+            var values = new SqlValue[1 + (3 * MovedTogether)];
+            values[0] = space;
+            for (var i = 0; i < MovedTogether; i++)
+            {
+                (values[(3 * i) + 1], values[(3 * i) + 2], values[(3 * i) + 3]) = (changes[done + i].At, changes[done + i].Id, changes[done + i].Event);
+            }
+
+            await tx.ExecuteAsync(InsertMany, values);
+        }
+
+        foreach (var change in changes[done..])
+        {
+            await tx.ExecuteAsync(InsertOne, space, change.At, change.Id, change.Event);
+        }
+    }
+
+    /// <summary>Those rows of the outbox that the row of the space lists and that are <paramref name="wanted"/>.</summary>
+    private async ValueTask<List<OutboxRow>> RecentAsync(string space, Predicate<Listed> wanted)
     {
         var rows = new List<OutboxRow>();
-        foreach (var id in await RecentIdsAsync(space))
+        foreach (var change in (await ListedAsync(space)).FindAll(wanted))
         {
-            rows.Add(await tx.Outbox.FindAsync(id) ?? throw new StoreUnavailableException($"{space} lists a change {id} that is not in the outbox."));
+            rows.Add(await tx.Outbox.FindAsync(change.Id) ?? throw new StoreUnavailableException($"{space} lists a change {change.Id} that is not in the outbox."));
         }
 
         return rows;
     }
 
-    private async ValueTask<List<long>> RecentIdsAsync(string space) =>
-        [.. (await tx.FirstAsync(Recent, static row => row.GetText(0), space) ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => long.Parse(id, CultureInfo.InvariantCulture))];
+    private async ValueTask<List<Listed>> ListedAsync(string space) =>
+        [.. (await tx.FirstAsync(Recent, static row => row.GetText(0), space) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Listed.Parse)];
+
+    /// <summary>A change in the list of a row of a space: <c>id:at:event</c> and a blank, without the event where the change makes none.</summary>
+    private sealed record Listed(long Id, long At, long? Event)
+    {
+        public static Listed Parse(string text)
+        {
+            var parts = text.Split(':');
+            return new Listed(Number(parts[0]), Number(parts[1]), parts[2].Length == 0 ? null : Number(parts[2]));
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}:{At}:{Event} ");
+
+        private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class SpaceSearchTable(Tx tx)
 
     private static readonly Sql InsertWord = new("INSERT INTO space_words (word, space) VALUES ($1, $2)");
     private static readonly Sql DeleteWord = new("DELETE FROM space_words WHERE word = $1 AND space = $2");
+    private static readonly Sql ReplaceWord = new("UPDATE space_words SET word = $3 WHERE word = $1 AND space = $2");
     private static readonly Sql DeleteWords = new("DELETE FROM space_words");
     private static readonly Sql CountOfWord = new("SELECT count(*) FROM (SELECT 1 FROM space_words WHERE word >= $1 AND word < $2 LIMIT $3)");
     private static readonly Sql CountOfCustomer = new("SELECT count(*) FROM (SELECT 1 FROM spaces WHERE search_customer = $1 LIMIT $2)");
@@ -85,14 +86,22 @@ internal sealed class SpaceSearchTable(Tx tx)
     /// <summary>Brings the words of a space from those of one name to those of another; null for no name.</summary>
     public async ValueTask SaveWordsAsync(string space, string? before, string? after)
     {
-        var old = before is null ? [] : NameWords.Keys(before);
-        var now = after is null ? [] : NameWords.Keys(after);
-        foreach (var word in old.Except(now, StringComparer.Ordinal))
+        var gone = before is null ? [] : NameWords.Keys(before);
+        var added = after is null ? [] : NameWords.Keys(after);
+        gone.RemoveWhere(word => added.Remove(word));
+
+        // One in place of another, as long as there are both.
+        foreach (var (word, other) in gone.Zip(added))
+        {
+            await tx.ExecuteAsync(ReplaceWord, word, space, other);
+        }
+
+        foreach (var word in gone.Skip(added.Count))
         {
             await tx.ExecuteAsync(DeleteWord, word, space);
         }
 
-        foreach (var word in now.Except(old, StringComparer.Ordinal))
+        foreach (var word in added.Skip(gone.Count))
         {
             await tx.ExecuteAsync(InsertWord, word, space);
         }

@@ -4,11 +4,14 @@ namespace Roomstead.Storage;
 
 /// <summary>One SQL statement, written once, in what SQLite and PostgreSQL share. Parameters are <c>$1</c>, <c>$2</c> …
 /// Keep instances in static fields: connections keep the prepared form by <see cref="Ordinal"/>.</summary>
-internal sealed class Sql(string text)
+/// <param name="keepsMemory">Of a statement that writes: whether all that tables remember (<see cref="Tx.Forget"/>) is true after it as before.</param>
+internal sealed class Sql(string text, bool keepsMemory = false)
 {
     private static int _count;
 
     public string Text { get; } = text;
+
+    public bool KeepsMemory { get; } = keepsMemory;
 
     /// <summary>Index of this statement in every connection's table of prepared statements.</summary>
     public int Ordinal { get; } = Interlocked.Increment(ref _count) - 1;

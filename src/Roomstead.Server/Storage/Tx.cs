@@ -54,9 +54,12 @@ internal abstract class Tx
 
     public OAuthSessionsTable OAuthSessions { get; }
 
-    /// <summary>Forgets what the tables keep of what they have read. To be called when a transaction begins: another may have changed it since.</summary>
-    public void Forget()
+    /// <summary>Forgets what tables remember of what they have read, from one transaction to the next. A store calls it where a transaction
+    /// begins and somebody else has written since the last one, after one that was taken back, and after each statement that writes, but those
+    /// that are known to change nothing of it.</summary>
+    protected void Forget()
     {
+        OAuth.Forget();
         Organisations.Forget();
         Outbox.Forget();
     }

@@ -6,11 +6,11 @@ namespace Roomstead.Storage.Sqlite;
 /// log has grown long and is nearly copied, the writer starts it anew between two commits; without that it would grow for ever.</summary>
 internal sealed class SqliteCheckpointer : IDisposable
 {
-    private const int RestartAbovePages = 8_000;
+    private const int RestartAbovePages = 16_000;
     private const int NearlyCopiedPages = 800;
 
     /// <summary>A page that was written again in the meantime is copied once: the longer, the less there is to do beside the writer.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;

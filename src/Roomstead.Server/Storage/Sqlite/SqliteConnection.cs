@@ -10,6 +10,8 @@ internal sealed class SqliteConnection : IDisposable
     public static readonly Sql Commit = new("COMMIT");
     public static readonly Sql Rollback = new("ROLLBACK");
 
+    private static readonly Sql AskDataVersion = new("PRAGMA data_version");
+
     private readonly sqlite3 _handle;
     private Prepared?[] _statements = new Prepared?[128];
 
@@ -28,10 +30,11 @@ internal sealed class SqliteConnection : IDisposable
 
     /// <summary>Opens or creates the file. Waits for other processes at locks, up to <paramref name="busyTimeout"/>.</summary>
     /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
-    public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool readOnly = false)
+    /// <param name="fileSystem">Name of the file system of SQLite to use; null for the default one.</param>
+    public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool readOnly = false, string? fileSystem = null)
     {
         var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE) | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, fileSystem);
         var connection = new SqliteConnection(handle);
         if (code != raw.SQLITE_OK)
         {
@@ -78,6 +81,21 @@ internal sealed class SqliteConnection : IDisposable
         // Statements write $1, $2 as PostgreSQL does; for SQLite that would be a name, and ?1 is the number.
         Check(raw.sqlite3_prepare_v3(_handle, sql.Text.Replace('$', '?'), raw.SQLITE_PREPARE_PERSISTENT, out var statement));
         return _statements[sql.Ordinal] = new Prepared(statement);
+    }
+
+    /// <summary>A number that changes when another connection commits, not when this one does. What is read after it in a transaction is one snapshot.</summary>
+    public long DataVersion()
+    {
+        var statement = Prepare(AskDataVersion).Handle;
+        try
+        {
+            var code = SqliteNative.Step(statement);
+            return code == raw.SQLITE_ROW ? SqliteNative.Number(statement, 0) : throw Failure(code);
+        }
+        finally
+        {
+            _ = SqliteNative.Reset(statement);
+        }
     }
 
     public int Changes() => raw.sqlite3_changes(_handle);

@@ -29,7 +29,7 @@ internal sealed class SqliteDb : Db
         SqliteConnection? connection = null;
         try
         {
-            connection = OpenConfigured(path);
+            connection = OpenConfigured(path, SqliteLogFile.Name);
             SqliteMigrations.Apply(connection, path, clock);
             var db = new SqliteDb(path, connection);
             connection = null;
@@ -113,9 +113,9 @@ internal sealed class SqliteDb : Db
         _readerPlaces.Dispose();
     }
 
-    private static SqliteConnection OpenConfigured(string path)
+    private static SqliteConnection OpenConfigured(string path, string? fileSystem = null)
     {
-        var connection = SqliteConnection.Open(path, BusyTimeout);
+        var connection = SqliteConnection.Open(path, BusyTimeout, fileSystem: fileSystem);
         try
         {
             // No memory map: after each commit every reader would unmap the file and fault its pages in again, an eighth of a change's cost.
@@ -148,10 +148,9 @@ internal sealed class SqliteDb : Db
 
         public async ValueTask<T> RunAsync<T>(Func<Tx, ValueTask<T>> work)
         {
-            Connection.Run(SqliteConnection.Begin);
-            _tx.Forget();
             try
             {
+                _tx.Begin(SqliteConnection.Begin);
                 return await work(_tx);
             }
             finally

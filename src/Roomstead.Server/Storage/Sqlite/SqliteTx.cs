@@ -7,6 +7,7 @@ namespace Roomstead.Storage.Sqlite;
 internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
 {
     private readonly SqliteRow _row = new();
+    private long? _version;
 
     /// <summary>Whether the current piece of work has changed anything.</summary>
     public bool HasWritten { get; set; }
@@ -80,6 +81,32 @@ internal sealed class SqliteTx(SqliteConnection connection, bool writable) : Tx
         finally
         {
             Release(statement);
+            if (!sql.KeepsMemory)
+            {
+                Forget();
+            }
+        }
+    }
+
+    /// <summary>Begins: forgets what is remembered if another connection, of this process or another, has written since the last transaction.</summary>
+    public void Begin(Sql begin)
+    {
+        connection.Run(begin);
+        var version = connection.DataVersion();
+        if (version != _version)
+        {
+            Forget();
+            _version = version;
+        }
+    }
+
+    /// <summary>Takes everything back that was done since <see cref="Begin"/>, as far as SQLite has not done so itself.</summary>
+    public void TakeBack()
+    {
+        _version = null;
+        if (connection.InTransaction)
+        {
+            connection.Run(SqliteConnection.Rollback);
         }
     }
 

@@ -175,8 +175,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         broken = null;
         try
         {
-            _connection.Run(SqliteConnection.BeginImmediate);
-            _tx.Forget();
+            _tx.Begin(SqliteConnection.BeginImmediate);
             foreach (var work in group)
             {
                 _tx.HasWritten = false;
@@ -189,20 +188,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             _connection.Run(SqliteConnection.Commit);
-            return true;
         }
         catch (SqliteException e)
         {
             broken = e;
-            return false;
         }
         finally
         {
-            if (_connection.InTransaction)
+            if (_connection.InTransaction || broken is not null)
             {
-                _connection.Run(SqliteConnection.Rollback);
+                _tx.TakeBack();
             }
         }
+
+        return broken is null;
     }
 
     private abstract class Work

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Roomstead.Storage.Tables;
 
 /// <summary>An access token as kept. Times in microseconds.</summary>
@@ -18,6 +20,7 @@ internal sealed record TokenHolder(AccessTokenRow Token, UserRow? User, AppRow A
 
 internal sealed class OAuthTables(Tx tx)
 {
+    private const int HoldersRemembered = 64;
     private const string TokenColumns = "t.hash, t.user_id, t.app, t.client_id, t.scopes, t.delegated, t.issued_at, t.expires_at, t.revoked_at, t.grant_id";
     private static readonly Sql HolderByHash = new(
         $"SELECT {TokenColumns}, "
@@ -33,7 +36,31 @@ internal sealed class OAuthTables(Tx tx)
     private static readonly Sql RevokeToken = new("UPDATE access_tokens SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL");
     private static readonly Sql SweepTokens = new("DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at < $1 AND issued_at < $1 LIMIT $2)");
 
-    public ValueTask<TokenHolder?> FindHolderAsync(byte[] hash) => tx.FirstAsync(HolderByHash, ReadHolder, hash);
+    private readonly Dictionary<(UInt128, UInt128), TokenHolder> _holders = [];
+
+    public async ValueTask<TokenHolder?> FindHolderAsync(byte[] hash)
+    {
+        var key = (BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(hash.Length / 2)));
+        if (_holders.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var holder = await tx.FirstAsync(HolderByHash, ReadHolder, hash);
+        if (holder is not null)
+        {
+            if (_holders.Count == HoldersRemembered)
+            {
+                _holders.Clear();
+            }
+
+            _holders.Add(key, holder);
+        }
+
+        return holder;
+    }
+
+    public void Forget() => _holders.Clear();
 
     public ValueTask<int> InsertAccessTokenAsync(AccessTokenRow row) => tx.ExecuteAsync(
         InsertToken, row.Hash, row.UserId, row.App, row.ClientId, row.Scopes, row.Delegated, row.IssuedAt, row.ExpiresAt, row.RevokedAt, row.GrantId);

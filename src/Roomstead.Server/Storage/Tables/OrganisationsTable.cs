@@ -42,7 +42,7 @@ internal sealed class OrganisationsTable(Tx tx)
 
     private static readonly Sql DeleteAudience = new("DELETE FROM audiences WHERE customer = $1 AND name = $2");
 
-    /// <summary>The one looked up last in this transaction: nearly all calls ask for the same.</summary>
+    /// <summary>The one looked up last: nearly all calls ask for the same.</summary>
     private OrganisationRow? _last;
 
     public async ValueTask<OrganisationRow?> FindAsync(string customer) =>
@@ -52,14 +52,9 @@ internal sealed class OrganisationsTable(Tx tx)
 
     public ValueTask<List<OrganisationRow>> ListAsync() => tx.ListAsync(All, Read);
 
-    public ValueTask<int> SaveAsync(OrganisationRow row)
-    {
-        Forget();
-        return tx.ExecuteAsync(
-            Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas, row.AutoAccept, row.RecordRefusals);
-    }
+    public ValueTask<int> SaveAsync(OrganisationRow row) => tx.ExecuteAsync(
+        Upsert, row.Customer, row.Domain, row.History, row.ExternalUsers, row.NameUniqueness, row.AdminPermissionSettings, row.Quotas, row.AutoAccept, row.RecordRefusals);
 
-    /// <summary>To be called when a transaction begins: what an earlier one saw may have changed since.</summary>
     public void Forget() => _last = null;
 
     /// <summary>Whether any organisation wants refused calls on record.</summary>

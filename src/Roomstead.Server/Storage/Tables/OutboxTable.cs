@@ -33,7 +33,7 @@ internal sealed record EventRow(long Id, long At, long Kind, string Resource);
 internal sealed class OutboxTable(Tx tx)
 {
     public const string Columns = "id, at, method, space, resource, actor, app, admin_access, mask, old_doc, new_doc, event, request, outcome, hash";
-    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    private static readonly Sql Insert = new($"INSERT INTO outbox ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", keepsMemory: true);
     private static readonly Sql Last = new("SELECT id, hash FROM outbox ORDER BY id DESC LIMIT 1");
     private static readonly Sql ById = new($"SELECT {Columns} FROM outbox WHERE id = $1");
     private static readonly Sql After = new($"SELECT {Columns} FROM outbox WHERE id > $1 ORDER BY id LIMIT $2");
@@ -71,7 +71,6 @@ internal sealed class OutboxTable(Tx tx)
         return linked;
     }
 
-    /// <summary>To be called when a transaction begins: the end of the chain that an earlier one saw may have been taken back, or moved on by another process.</summary>
     public void Forget() => _end = null;
 
     public ValueTask<OutboxRow?> FindAsync(long id) => tx.FirstAsync(ById, Read, id);

@@ -17,12 +17,12 @@ internal sealed class SpaceChangesTable(Tx tx)
     private const string EventColumns = "c.id, c.at, c.event, o.resource";
     private static readonly string Columns = string.Join(", ", OutboxTable.Columns.Split(", ").Select(static column => "o." + column));
 
-    private static readonly Sql AddRecent = new("UPDATE spaces SET recent = recent || $2 WHERE name = $1 AND length(recent) < $3");
+    private static readonly Sql AddRecent = new("UPDATE spaces SET recent = recent || $2 WHERE name = $1 AND length(recent) < $3", keepsMemory: true);
     private static readonly Sql Recent = new("SELECT recent FROM spaces WHERE name = $1");
-    private static readonly Sql SaveRecent = new("UPDATE spaces SET recent = $2 WHERE name = $1");
-    private static readonly Sql InsertOne = new($"{InsertInto} ($1, $2, $3, $4)");
+    private static readonly Sql SaveRecent = new("UPDATE spaces SET recent = $2 WHERE name = $1", keepsMemory: true);
+    private static readonly Sql InsertOne = new($"{InsertInto} ($1, $2, $3, $4)", keepsMemory: true);
     private static readonly Sql InsertMany = new(
-        $"{InsertInto} {string.Join(", ", Enumerable.Range(0, MovedTogether).Select(static i => $"($1, ${(3 * i) + 2}, ${(3 * i) + 3}, ${(3 * i) + 4})"))}");
+        $"{InsertInto} {string.Join(", ", Enumerable.Range(0, MovedTogether).Select(static i => $"($1, ${(3 * i) + 2}, ${(3 * i) + 3}, ${(3 * i) + 4})"))}", keepsMemory: true);
 
     private static readonly Sql Before = new($"SELECT {Columns} {Joined} AND (c.at, c.id) < ($2, $3) ORDER BY c.at DESC, c.id DESC LIMIT $4");
     private static readonly Sql LastOfItself = new($"SELECT {Columns} {Joined} AND c.at <= $2 AND o.resource = $1 ORDER BY c.at DESC, c.id DESC LIMIT 1");

@@ -20,9 +20,9 @@ internal sealed class SpaceSearchTable(Tx tx)
     /// <summary>Comes after every word that begins with what it is appended to: no word holds this character.</summary>
     private const string AfterAll = "\U0010FFFF";
 
-    private static readonly Sql InsertWord = new("INSERT INTO space_words (word, space) VALUES ($1, $2)");
-    private static readonly Sql DeleteWord = new("DELETE FROM space_words WHERE word = $1 AND space = $2");
-    private static readonly Sql ReplaceWord = new("UPDATE space_words SET word = $3 WHERE word = $1 AND space = $2");
+    private static readonly Sql InsertWord = new("INSERT INTO space_words (word, space) VALUES ($1, $2)", keepsMemory: true);
+    private static readonly Sql DeleteWord = new("DELETE FROM space_words WHERE word = $1 AND space = $2", keepsMemory: true);
+    private static readonly Sql ReplaceWord = new("UPDATE space_words SET word = $3 WHERE word = $1 AND space = $2", keepsMemory: true);
     private static readonly Sql DeleteWords = new("DELETE FROM space_words");
     private static readonly Sql CountOfWord = new("SELECT count(*) FROM (SELECT 1 FROM space_words WHERE word >= $1 AND word < $2 LIMIT $3)");
     private static readonly Sql CountOfCustomer = new("SELECT count(*) FROM (SELECT 1 FROM spaces WHERE search_customer = $1 LIMIT $2)");

@@ -76,9 +76,9 @@ internal sealed class SpacesTable(Tx tx)
 
     private const string UpdateAlways = "UPDATE spaces SET revision = revision + 1, doc = $2, recent = recent || $4";
     private const string AtRevision = "WHERE name = $1 AND revision = $3";
-    private static readonly Sql UpdateDoc = new($"{UpdateAlways} {AtRevision}");
-    private static readonly Sql UpdateDocAndName = new($"{UpdateAlways}, display_name = $5, display_name_folded = $6 {AtRevision}");
-    private static readonly Sql UpdateDocAndOrder = new($"{UpdateAlways}, active_time = $5, people = $6 {AtRevision}");
+    private static readonly Sql UpdateDoc = new($"{UpdateAlways} {AtRevision}", keepsMemory: true);
+    private static readonly Sql UpdateDocAndName = new($"{UpdateAlways}, display_name = $5, display_name_folded = $6 {AtRevision}", keepsMemory: true);
+    private static readonly Sql UpdateDocAndOrder = new($"{UpdateAlways}, active_time = $5, people = $6 {AtRevision}", keepsMemory: true);
     private static readonly Sql UpdateAll = new(
         $"{UpdateAlways}, active_time = $5, people = $6, display_name = $7, display_name_folded = $8, space_type = $9, search_customer = $10 {AtRevision}");
 

@@ -79,7 +79,7 @@ internal sealed class ChatServer : IAsyncDisposable
             builder.WebHost.UseKestrelCore().UseSockets(static sockets =>
             {
                 sockets.CreateBoundListenSocket = CannotListenException.Listen;
-                sockets.UnsafePreferInlineScheduling = true; // Unsafe for handlers that wait: ours at most write, as one thread of the pool at a time.
+                sockets.UnsafePreferInlineScheduling = true; // Unsafe for handlers that block: ours do so for a read, or for one write.
             }).ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;

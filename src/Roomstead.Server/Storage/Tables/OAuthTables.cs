@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Roomstead.Storage.Tables;
 
 /// <summary>An access token as kept. Times in microseconds.</summary>
@@ -36,11 +34,11 @@ internal sealed class OAuthTables(Tx tx)
     private static readonly Sql RevokeToken = new("UPDATE access_tokens SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL");
     private static readonly Sql SweepTokens = new("DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at < $1 AND issued_at < $1 LIMIT $2)");
 
-    private readonly Dictionary<(UInt128, UInt128), TokenHolder> _holders = [];
+    private readonly Dictionary<string, TokenHolder> _holders = new(StringComparer.Ordinal);
 
     public async ValueTask<TokenHolder?> FindHolderAsync(byte[] hash)
     {
-        var key = (BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(hash.Length / 2)));
+        var key = Convert.ToBase64String(hash);
         if (_holders.TryGetValue(key, out var known))
         {
             return known;

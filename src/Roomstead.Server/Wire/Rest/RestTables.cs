@@ -13,7 +13,10 @@ internal static class RestTables
         ("PATCH", "/v1/spaces/A", """{"displayName": "A", "spaceDetails": {"description": "A"}}"""),
     ];
 
-    public static Task<RouteTable> MakeAsync() => Task.Run(Make);
+    private static readonly Lazy<Task<RouteTable>> Made = new(static () => Task.Run(Make));
+
+    /// <summary>Once in a process, however many servers it starts.</summary>
+    public static Task<RouteTable> MakeAsync() => Made.Value;
 
     private static RouteTable Make()
     {

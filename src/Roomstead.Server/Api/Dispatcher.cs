@@ -67,6 +67,7 @@ internal sealed class Dispatcher(Db db, AccessTokens tokens, Quotas quotas, Call
         return await db.WriteAsync(
             async tx => Admit(method, request, requestId, entry, tx, await tokens.AuthenticateAsync(tx, credentials, method.FullName)),
             (tx, call) => method.InvokeAsync(request, call with { Db = tx, Now = Micros.Now(clock) }), // Changes are in the order of their times.
+            tokens.WasGood(credentials),
             cancellation);
     }
 

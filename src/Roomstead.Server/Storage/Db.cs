@@ -13,10 +13,11 @@ internal abstract class Db : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be written now; nothing was written.</exception>
     public abstract Task<T> WriteAsync<T>(Func<Tx, ValueTask<T>> work, CancellationToken cancellation = default);
 
-    /// <summary>As above, after <paramref name="prepare"/>, which only reads and is run once: beside the writer, or in the
-    /// transaction of the work where the store finds that cheaper.</summary>
+    /// <summary>As above, after <paramref name="prepare"/>, which only reads: beside the writer, or in the transaction of the work where the
+    /// store finds that cheaper.</summary>
+    /// <param name="soon">Whether <paramref name="prepare"/> is expected to succeed at once, and so would not hold up the writer for nothing.</param>
     public virtual async Task<T> WriteAsync<TReady, T>(
-        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, CancellationToken cancellation = default)
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool soon = false, CancellationToken cancellation = default)
     {
         var ready = await ReadAsync(prepare, cancellation);
         return await WriteAsync(tx => work(tx, ready), cancellation);

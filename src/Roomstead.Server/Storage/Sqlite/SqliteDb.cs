@@ -85,15 +85,18 @@ internal sealed class SqliteDb : Db
     }
 
     public override async Task<T> WriteAsync<TReady, T>(
-        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, CancellationToken cancellation = default)
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool soon = false, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_writer.TryRunAlone(async tx => await work(tx, await prepare(tx)), out var done))
+        if (_writer.TryRunAlone(TogetherAsync, out var done))
         {
             return await done;
         }
 
-        return await base.WriteAsync(prepare, work, cancellation);
+        // The writer remembers what is asked for first (decision 0021); a reader, after each commit, has to look.
+        return soon ? await WriteAsync(TogetherAsync, cancellation) : await base.WriteAsync(prepare, work, soon, cancellation);
+
+        async ValueTask<T> TogetherAsync(Tx tx) => await work(tx, await prepare(tx));
     }
 
     public override async ValueTask DisposeAsync()

@@ -55,6 +55,24 @@ public sealed class TokensSeenTests
 
     [Fact]
     [Rule("A-70")]
+    public async Task A_token_that_was_good_for_changes_changes_nothing_once_it_is_revoked()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var token = await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]);
+        const string path = "/v1/spaces/AAAAatlas01?updateMask=displayName";
+        for (var i = 0; i < 3; i++)
+        {
+            (await chat.SendAsync(HttpMethod.Patch, path, token, $$"""{"displayName":"Atlas {{i}}"}""")).Code.ShouldBe(200);
+        }
+
+        (await RevokeAsync(chat, token)).Code.ShouldBe(200);
+
+        (await chat.SendAsync(HttpMethod.Patch, path, token, """{"displayName":"Changed all the same"}""")).Code.ShouldBe(401);
+        (await chat.Db.ReadAsync(static tx => tx.Spaces.FindAsync("spaces/AAAAatlas01")))!.Value.DisplayName.ShouldBe("Atlas 2");
+    }
+
+    [Fact]
+    [Rule("A-70")]
     public async Task An_apps_own_token_can_be_revoked()
     {
         await using var chat = await TestServer.StartAsync();

@@ -50,6 +50,24 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_what_is_expected_to_succeed_is_prepared_in_the_transaction_of_the_work()
+    {
+        foreach (var soon in new[] { true, false })
+        {
+            var together = await _db.WriteAsync(
+                static tx => new ValueTask<Tx>(tx),
+                static async (tx, prepared) =>
+                {
+                    await SaveAsync(tx, 1);
+                    return ReferenceEquals(tx, prepared);
+                },
+                soon,
+                TestContext.Current.CancellationToken);
+            together.ShouldBe(soon);
+        }
+    }
+
+    [Fact]
     public async Task What_was_answered_is_in_every_later_read()
     {
         for (var i = 0; i < 50; i++)

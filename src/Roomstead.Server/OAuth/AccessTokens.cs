@@ -18,8 +18,8 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
     /// <summary>The one method that incoming webhooks call with a key instead of a token .</summary>
     private const string OpenToKeys = "google.chat.v1.ChatService.CreateMessage";
 
-    /// <summary>Marks of tokens that were good when last looked at, each at the place that the first byte of its hash gives.</summary>
-    private readonly long[] _good = new long[byte.MaxValue + 1];
+    /// <summary>Marks of tokens that were good when last looked at, each at the place that its own low byte gives.</summary>
+    private readonly int[] _good = new int[byte.MaxValue + 1];
 
     private readonly SelfSignedTokens _selfSigned = new(origins ?? new Origins(publicUrl: null), clock);
 
@@ -57,9 +57,10 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
 
     private async ValueTask<Caller> RequireCallerAsync(Tx tx, string bearer, string method)
     {
-        var hash = bearer.Length <= MaxLength ? Hash(bearer) : null;
-        var holder = hash is null ? null : await tx.OAuth.FindHolderAsync(hash);
-        if (hash is null || holder is null)
+        var holder = bearer.Length <= MaxLength ? await tx.OAuth.FindHolderAsync(Hash(bearer)) : null;
+        var now = Micros.Of(clock.GetUtcNow());
+        Note(bearer, good: holder is { Token: { RevokedAt: null, ExpiresAt: var expiry } } && expiry > now);
+        if (holder is null)
         {
             return await _selfSigned.FindCallerAsync(tx, bearer, method) ?? throw Errors.AccessTokenUnsupported(method, KindOf(bearer));
         }
@@ -69,28 +70,30 @@ internal sealed class AccessTokens(TimeProvider clock, IdSource ids, Origins? or
             throw Errors.AccessTokenExpired(method, "was revoked", Micros.ToTime(revoked));
         }
 
-        if (holder.Token.ExpiresAt <= Micros.Of(clock.GetUtcNow()))
+        if (holder.Token.ExpiresAt <= now)
         {
             throw Errors.AccessTokenExpired(method, "expired", Micros.ToTime(holder.Token.ExpiresAt));
         }
 
-        Volatile.Write(ref _good[hash[0]], MarkOf(hash));
         return new Caller(holder.User, holder.App, ScopeSet.Parse(holder.Token.Scopes), holder.Token.Delegated, holder.RealQuotas);
     }
 
     /// <summary>Whether this token was good when last looked at. It says nothing about now, only where it is worth while to look.</summary>
-    public bool WasGood(Credentials credentials)
-    {
-        if (credentials is not { ApiKey: null, Bearer: { Length: <= MaxLength } bearer })
-        {
-            return false;
-        }
+    public bool WasGood(Credentials credentials) =>
+        credentials.Bearer is { } bearer && MarkOf(bearer) is var mark && Volatile.Read(ref _good[(byte)mark]) == mark;
 
-        var hash = Hash(bearer);
-        return Volatile.Read(ref _good[hash[0]]) == MarkOf(hash);
+    private void Note(string bearer, bool good)
+    {
+        var mark = MarkOf(bearer);
+        ref var place = ref _good[(byte)mark];
+        if (good != (Volatile.Read(ref place) == mark))
+        {
+            Volatile.Write(ref place, good ? mark : 0);
+        }
     }
 
-    private static long MarkOf(byte[] hash) => BitConverter.ToInt64(hash, 1);
+    /// <summary>Differs from process to process, and tells nothing of the token.</summary>
+    private static int MarkOf(string bearer) => bearer.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>What a text that is no good token looks like.</summary>
     private static string KindOf(string bearer) =>

@@ -15,9 +15,10 @@ internal abstract class Db : IAsyncDisposable
 
     /// <summary>As above, after <paramref name="prepare"/>, which only reads: beside the writer, or in the transaction of the work where the
     /// store finds that cheaper.</summary>
-    /// <param name="soon">Whether <paramref name="prepare"/> is expected to succeed at once, and so would not hold up the writer for nothing.</param>
+    /// <param name="together">Whether it should rather be in the transaction of the work: it is expected to succeed, and so would not hold up the
+    /// writer for nothing. It is then run again whenever the work is.</param>
     public virtual async Task<T> WriteAsync<TReady, T>(
-        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool soon = false, CancellationToken cancellation = default)
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool together = false, CancellationToken cancellation = default)
     {
         var ready = await ReadAsync(prepare, cancellation);
         return await WriteAsync(tx => work(tx, ready), cancellation);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Roomstead.Domain;
+using Roomstead.OAuth;
 using Roomstead.Tests.Support;
 using Shouldly;
 
@@ -69,6 +70,22 @@ public sealed class TokensSeenTests
 
         (await chat.SendAsync(HttpMethod.Patch, path, token, """{"displayName":"Changed all the same"}""")).Code.ShouldBe(401);
         (await chat.Db.ReadAsync(static tx => tx.Spaces.FindAsync("spaces/AAAAatlas01")))!.Value.DisplayName.ShouldBe("Atlas 2");
+    }
+
+    [Fact]
+    public async Task A_token_counts_as_one_that_was_good_from_when_it_was_found_good_until_it_was_found_bad()
+    {
+        await using var chat = await TestServer.StartAsync();
+        var credentials = new Credentials(await chat.UserTokenAsync("alice@example.com", ["chat.spaces"]), ApiKey: null);
+        var tokens = new AccessTokens(chat.Clock, chat.Ids);
+        tokens.WasGood(credentials).ShouldBeFalse();
+
+        await chat.Db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, "m"));
+        tokens.WasGood(credentials).ShouldBeTrue();
+
+        (await RevokeAsync(chat, credentials.Bearer!)).Code.ShouldBe(200);
+        await Should.ThrowAsync<ApiError>(() => chat.Db.ReadAsync(tx => tokens.AuthenticateAsync(tx, credentials, "m")).AsTask());
+        tokens.WasGood(credentials).ShouldBeFalse();
     }
 
     [Fact]

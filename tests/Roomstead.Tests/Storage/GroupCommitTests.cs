@@ -52,18 +52,18 @@ public sealed class GroupCommitTests : IAsyncLifetime
     [Fact]
     public async Task Only_what_is_expected_to_succeed_is_prepared_in_the_transaction_of_the_work()
     {
-        foreach (var soon in new[] { true, false })
+        foreach (var asked in new[] { true, false })
         {
-            var together = await _db.WriteAsync(
+            var was = await _db.WriteAsync(
                 static tx => new ValueTask<Tx>(tx),
                 static async (tx, prepared) =>
                 {
                     await SaveAsync(tx, 1);
                     return ReferenceEquals(tx, prepared);
                 },
-                soon,
+                asked,
                 TestContext.Current.CancellationToken);
-            together.ShouldBe(soon);
+            was.ShouldBe(asked);
         }
     }
 

@@ -29,8 +29,8 @@ internal sealed class SqliteConnection : IDisposable
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Opens or creates the file. Waits for other processes at locks, up to <paramref name="busyTimeout"/>.</summary>
-    /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
     /// <param name="fileSystem">Name of the file system of SQLite to use; null for the default one.</param>
+    /// <exception cref="SqliteException">The file cannot be opened or is not a database.</exception>
     public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool readOnly = false, string? fileSystem = null)
     {
         var flags = (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE) | raw.SQLITE_OPEN_NOMUTEX;

@@ -85,7 +85,7 @@ internal sealed class SqliteDb : Db
     }
 
     public override async Task<T> WriteAsync<TReady, T>(
-        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool soon = false, CancellationToken cancellation = default)
+        Func<Tx, ValueTask<TReady>> prepare, Func<Tx, TReady, ValueTask<T>> work, bool together = false, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_writer.TryRunAlone(TogetherAsync, out var done))
@@ -94,7 +94,7 @@ internal sealed class SqliteDb : Db
         }
 
         // The writer remembers what is asked for first (decision 0021); a reader, after each commit, has to look.
-        return soon ? await WriteAsync(TogetherAsync, cancellation) : await base.WriteAsync(prepare, work, soon, cancellation);
+        return together ? await WriteAsync(TogetherAsync, cancellation) : await base.WriteAsync(prepare, work, together, cancellation);
 
         async ValueTask<T> TogetherAsync(Tx tx) => await work(tx, await prepare(tx));
     }

@@ -1,18 +1,22 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Roomstead.Domain;
-using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Api;
 
 /// <summary>One rpc: its contract, who may call it, and what it does.</summary>
 internal abstract class Method
 {
+    /// <summary>The request's <c>use_admin_access</c>, where it has one.</summary>
+    private readonly Lazy<FieldAccess<bool>?> _adminAccess;
+
     protected Method(string name)
     {
-        Descriptor = ChatServiceReflection.Descriptor.Services[0].FindMethodByName(name)
+        Descriptor = ChatContract.Service.FindMethodByName(name)
             ?? throw new ArgumentException("The contract has no method " + name, nameof(name));
-        AdminAccess = Descriptor.InputType.FindFieldByName("use_admin_access");
+        _adminAccess = new(() => Descriptor.InputType.FindFieldByName("use_admin_access") is { } field
+            ? FieldAccess<bool>.Of(ChatContract.PropertyOf(field))
+            : null);
     }
 
     public MethodDescriptor Descriptor { get; }
@@ -25,10 +29,7 @@ internal abstract class Method
     /// <summary>Whether it runs as the writer.</summary>
     public abstract bool Writes { get; }
 
-    /// <summary>The request's <c>use_admin_access</c>, where it has one.</summary>
-    private FieldDescriptor? AdminAccess { get; }
-
-    public bool AsksForAdminAccess(IMessage request) => AdminAccess is not null && (bool)AdminAccess.Accessor.GetValue(request);
+    public bool AsksForAdminAccess(IMessage request) => _adminAccess.Value?.Get(request) == true;
 
     /// <summary>All rules of the method, then its change. Runs in one transaction, and may be run again from the start.</summary>
     public abstract ValueTask<IMessage> InvokeAsync(IMessage request, Call call);

@@ -6,6 +6,11 @@ namespace Roomstead.Domain;
 /// <summary>Which roles a permission setting lets do its thing.</summary>
 internal static class PermissionLevels
 {
+    /// <summary>Every setting of a space: its name in the contract, and the way to it.</summary>
+    public static (string Name, FieldAccess<PermissionSetting?> Access)[] Settings { get; } =
+        [.. ChatContract.Service.FindMethodByName("UpdateSpace").OutputType.FindFieldByName("permission_settings").MessageType.Fields.InDeclarationOrder()
+            .Select(static field => (field.Name, FieldAccess<PermissionSetting?>.Of(ChatContract.PropertyOf(field))))];
+
     /// <summary>P-103.</summary>
     public static bool Allows(PermissionSetting setting, Role role) => role switch
     {

@@ -3,7 +3,7 @@ using System.Text;
 using Google.Protobuf.Reflection;
 using Roomstead.Api;
 using Roomstead.Cli.Calling;
-using Roomstead.Protocol.Chat.V1;
+using Roomstead.Domain;
 using Roomstead.Tests.Support;
 using Shouldly;
 
@@ -12,7 +12,7 @@ namespace Roomstead.Tests.Architecture;
 /// <summary>Which of the API's methods are built; docs/coverage.md is made from it.</summary>
 public sealed class MethodTableTests
 {
-    private static readonly ServiceDescriptor Service = ChatServiceReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Service = ChatContract.Service;
 
     [Fact]
     public void Every_entry_is_a_method_of_the_contract_under_its_own_name() =>
@@ -53,7 +53,7 @@ public sealed class MethodTableTests
         text.Append("| method | id | HTTP | state |\n|---|---|---|---|\n");
         foreach (var rpc in Service.Methods)
         {
-            var bindings = ApiMethod.All.Where(method => method.Rpc == rpc).ToList();
+            var bindings = ApiMethod.All.Where(method => method.Rpc.Name == rpc.Name).ToList();
             text.Append(CultureInfo.InvariantCulture, $"| {rpc.Name} | {string.Join("<br>", bindings.Select(static b => $"`{b.Id}`"))} | {string.Join("<br>", bindings.Select(static b => $"`{b.HttpVerb} {b.Template}`"))} | ");
             text.Append(MethodTable.Methods.ContainsKey(rpc.Name) ? "built" : "answers 501").Append(" |\n");
         }

@@ -36,7 +36,7 @@ internal static class OverGrpc
         var (message, credentials) = await BindAsync(request, route, values, target is [_, var query] ? query : "");
         var answer = await grpc.CallAsync(route.Method.Name, message, token: null, credentials);
         return answer.Code == RpcCode.Ok
-            ? await SuccessAsync(route, route.Method.OutputType.Parser.ParseFrom(answer.Messages().Single()))
+            ? await SuccessAsync(route, ChatContract.ParserOf(route.Method.OutputType).ParseFrom(answer.Messages().Single()))
             : await RefusalAsync(answer);
     }
 

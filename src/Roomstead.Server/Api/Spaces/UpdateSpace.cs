@@ -2,7 +2,6 @@ using Roomstead.Domain;
 using Roomstead.Domain.Names;
 using Roomstead.Protocol.Chat.V1;
 using Roomstead.Storage.Tables;
-using PermissionSetting = Roomstead.Protocol.Chat.V1.Space.Types.PermissionSetting;
 using Role = Roomstead.Protocol.Chat.V1.Membership.Types.MembershipRole;
 using SpaceType = Roomstead.Protocol.Chat.V1.Space.Types.SpaceType;
 
@@ -353,13 +352,13 @@ internal sealed class UpdateSpace() : WriteMethod<UpdateSpaceRequest, Space>("Up
         var sent = body.PermissionSettings ?? new();
         var settings = proposed.PermissionSettings.Clone();
         var changed = 0;
-        foreach (var field in Space.Types.PermissionSettings.Descriptor.Fields.InDeclarationOrder())
+        foreach (var (name, setting) in PermissionLevels.Settings)
         {
-            var path = SettingPrefix + field.Name;
-            var value = (PermissionSetting?)field.Accessor.GetValue(sent);
+            var path = SettingPrefix + name;
+            var value = setting.Get(sent);
             if (mask.Has(path) || (mask.Has("permission_settings") && Paths.ContainsKey(path) && value is not null)) // P-110 inferred
             {
-                field.Accessor.SetValue(settings, PermissionLevels.Require(value, "space." + path)); // P-102, P-105
+                setting.Set(settings, PermissionLevels.Require(value, "space." + path)); // P-102, P-105
                 changed++;
             }
         }

@@ -58,7 +58,7 @@ internal static class Reversion
 
     private static string DifferentSettings(Space.Types.PermissionSettings was, Space.Types.PermissionSettings now) => string.Join(
         ',',
-        Space.Types.PermissionSettings.Descriptor.Fields.InDeclarationOrder()
-            .Where(field => field.Name != "post_messages" && field.Accessor.GetValue(was) is { } old && !old.Equals(field.Accessor.GetValue(now)))
-            .Select(static field => "permission_settings." + field.Name));
+        PermissionLevels.Settings
+            .Where(setting => setting.Name != "post_messages" && setting.Access.Get(was) is { } old && !old.Equals(setting.Access.Get(now)))
+            .Select(static setting => "permission_settings." + setting.Name));
 }

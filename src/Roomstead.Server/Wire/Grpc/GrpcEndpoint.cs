@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Roomstead.Api;
 using Roomstead.Domain;
-using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Grpc;
 
@@ -100,11 +99,11 @@ internal sealed partial class GrpcEndpoint(
             ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(Limits.OperationsMessage, reflection.AnswerAsync),
             ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = new(Limits.OperationsMessage, reflection.AnswerAsync),
         };
-        foreach (var rpc in ChatServiceReflection.Descriptor.Services[0].Methods)
+        foreach (var rpc in ChatContract.Service.Methods)
         {
             // H-141: what is unknown is ignored, instead of being kept with what is stored.
-            var parser = rpc.InputType.Parser.WithDiscardUnknownFields(true);
-            methods.Add($"/{rpc.Service.FullName}/{rpc.Name}", new(Limits.RequestBody, call => CallAsync(dispatcher, rpc, parser, call)));
+            var parser = new Lazy<MessageParser>(() => ChatContract.ParserOf(rpc.InputType).WithDiscardUnknownFields(true));
+            methods.Add($"/{rpc.Service.FullName}/{rpc.Name}", new(Limits.RequestBody, call => CallAsync(dispatcher, rpc, parser.Value, call)));
         }
 
         return methods.ToFrozenDictionary(StringComparer.Ordinal);

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Roomstead.Domain;
 using Roomstead.Protocol.Api;
-using Roomstead.Protocol.Chat.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Roomstead.Wire.Rest;
@@ -50,7 +49,7 @@ internal static class Discovery
 
     private static JsonObject Document(string root)
     {
-        var service = ChatServiceReflection.Descriptor.Services[0];
+        var service = ChatContract.Service;
         var methods = new DiscoveryMethods();
         var resources = methods.Tree(service);
         return new JsonObject

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Roomstead.Protocol.Api;
-using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Rest;
 
@@ -79,7 +77,7 @@ internal sealed class DiscoverySchemas
     // The last part of the name, with the package before it for cards. Nested messages have no trace of their parent.
     private static string Name(MessageDescriptor message)
     {
-        if (message.FullName == Section.Descriptor.FullName)
+        if (message.FullName == "google.chat.v1.Section")
         {
             return "GoogleChatV1Section"; // the sections of old cards are called Section
         }
@@ -139,26 +137,26 @@ internal sealed class DiscoverySchemas
     // H-40, H-41
     private static JsonObject? WellKnown(MessageDescriptor message)
     {
-        if (message.FullName == Timestamp.Descriptor.FullName)
+        if (message.FullName == "google.protobuf.Timestamp")
         {
             return Typed("string", "google-datetime");
         }
 
-        if (message.FullName == Duration.Descriptor.FullName)
+        if (message.FullName == "google.protobuf.Duration")
         {
             return Typed("string", "google-duration");
         }
 
-        if (message.FullName == FieldMask.Descriptor.FullName)
+        if (message.FullName == "google.protobuf.FieldMask")
         {
             return Typed("string", "google-fieldmask");
         }
 
-        if (message.FullName == Any.Descriptor.FullName)
+        if (message.FullName == "google.protobuf.Any")
         {
             return new JsonObject { ["type"] = "object", ["additionalProperties"] = Typed("any") };
         }
 
-        return message.FullName == FloatValue.Descriptor.FullName ? Typed("number", "float") : null;
+        return message.FullName == "google.protobuf.FloatValue" ? Typed("number", "float") : null;
     }
 }

@@ -1,7 +1,8 @@
+using System.Reflection;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
+using Roomstead.Domain;
 
 namespace Roomstead.Wire.Rest;
 
@@ -27,7 +28,9 @@ internal enum FieldKind
 /// <summary>What JSON needs to know of one field: its names, ready encoded, and how to get at it.</summary>
 internal sealed class FieldTable
 {
-    private readonly object? _access;
+    private readonly object _access;
+    private readonly FieldAccess<bool>? _has;
+    private readonly FieldAccess<int>? _case;
 
     /// <param name="index">Place among the fields of its message.</param>
     public FieldTable(FieldDescriptor descriptor, int index)
@@ -41,7 +44,12 @@ internal sealed class FieldTable
         CompactName = Encoding.UTF8.GetBytes($"\"{descriptor.JsonName}\":");
         PrettyName = Encoding.UTF8.GetBytes($"\"{descriptor.JsonName}\": ");
         Enum = Kind == FieldKind.Enum ? EnumTable.Of(descriptor.EnumType) : null;
-        _access = IsRepeated ? null : AccessTo(descriptor);
+        _access = AccessTo(ChatContract.PropertyOf(descriptor));
+        if (HasPresence && descriptor.FieldType != FieldType.Message)
+        {
+            _has = ChatContract.PresenceOf(descriptor) is { } has ? FieldAccess<bool>.Of(has) : null;
+            _case = _has is null ? FieldAccess<int>.Of(ChatContract.CaseOf(descriptor.RealContainingOneof!)) : null;
+        }
     }
 
     public FieldDescriptor Descriptor { get; }
@@ -79,26 +87,63 @@ internal sealed class FieldTable
     };
 
     /// <summary>The unboxed way to a single value.</summary>
-    public FieldAccess<T> Access<T>() => (FieldAccess<T>)_access!;
+    public FieldAccess<T> Access<T>() => (FieldAccess<T>)_access;
 
-    public bool Has(IMessage message) => Descriptor.Accessor.HasValue(message);
+    public bool Has(IMessage message) => _has?.Get(message) ?? (_case is null ? Get(message) is not null : _case.Get(message) == Descriptor.FieldNumber);
+
+    /// <summary>The list, the map, or the single message, where there is one.</summary>
+    public object? Get(IMessage message) => Kind == FieldKind.FloatValue && !IsRepeated ? Access<float?>().Get(message) : Access<object?>().Get(message);
+
+    /// <param name="value">Of the type that the kind of the field has; a number for an enum.</param>
+    public void Set(IMessage message, object value)
+    {
+        switch (Kind)
+        {
+            case FieldKind.Bool:
+                Access<bool>().Set(message, (bool)value);
+                break;
+            case FieldKind.Int32 or FieldKind.Enum:
+                Access<int>().Set(message, (int)value);
+                break;
+            case FieldKind.Int64:
+                Access<long>().Set(message, (long)value);
+                break;
+            case FieldKind.Float:
+                Access<float>().Set(message, (float)value);
+                break;
+            case FieldKind.Double:
+                Access<double>().Set(message, (double)value);
+                break;
+            case FieldKind.String:
+                Access<string>().Set(message, (string)value);
+                break;
+            case FieldKind.Bytes:
+                Access<ByteString>().Set(message, (ByteString)value);
+                break;
+            case FieldKind.FloatValue:
+                Access<float?>().Set(message, (float)value);
+                break;
+            default:
+                Access<object?>().Set(message, value);
+                break;
+        }
+    }
 
     /// <summary>The message this field holds, made when there is none.</summary>
     public IMessage Demand(IMessage owner)
     {
-        if (Descriptor.Accessor.GetValue(owner) is not IMessage value)
+        if (Get(owner) is not IMessage value)
         {
             value = Message.Create();
-            Descriptor.Accessor.SetValue(owner, value);
+            Set(owner, value);
         }
 
         return value;
     }
 
-    private object? AccessTo(FieldDescriptor descriptor)
-    {
-        var property = descriptor.ContainingType.ClrType.GetProperty(descriptor.PropertyName)!;
-        return Kind switch
+    private object AccessTo(PropertyInfo property) => IsRepeated
+        ? ObjectAccessTo(property)
+        : Kind switch
         {
             FieldKind.Bool => FieldAccess<bool>.Of(property),
             FieldKind.Int32 or FieldKind.Enum => FieldAccess<int>.Of(property),
@@ -107,9 +152,12 @@ internal sealed class FieldTable
             FieldKind.Double => FieldAccess<double>.Of(property),
             FieldKind.String => FieldAccess<string>.Of(property),
             FieldKind.Bytes => FieldAccess<ByteString>.Of(property),
-            _ => null,
+            FieldKind.FloatValue => FieldAccess<float?>.Of(property),
+            _ => ObjectAccessTo(property),
         };
-    }
+
+    private static object ObjectAccessTo(PropertyInfo property) =>
+        Activator.CreateInstance(typeof(ObjectAccess<>).MakeGenericType(property.DeclaringType!), property)!;
 
     private static FieldKind KindOf(FieldDescriptor field) => field.FieldType switch
     {
@@ -134,25 +182,14 @@ internal sealed class FieldTable
             : throw Unsupported(field);
     }
 
-    private static FieldKind MessageKindOf(MessageDescriptor type)
+    private static FieldKind MessageKindOf(MessageDescriptor type) => type.FullName switch
     {
-        if (type == Timestamp.Descriptor)
-        {
-            return FieldKind.Timestamp;
-        }
-
-        if (type == Duration.Descriptor)
-        {
-            return FieldKind.Duration;
-        }
-
-        if (type == FieldMask.Descriptor)
-        {
-            return FieldKind.FieldMask;
-        }
-
-        return type == FloatValue.Descriptor ? FieldKind.FloatValue : FieldKind.Message;
-    }
+        "google.protobuf.Timestamp" => FieldKind.Timestamp,
+        "google.protobuf.Duration" => FieldKind.Duration,
+        "google.protobuf.FieldMask" => FieldKind.FieldMask,
+        "google.protobuf.FloatValue" => FieldKind.FloatValue,
+        _ => FieldKind.Message,
+    };
 
     // The contract uses no other types; a test holds it to that.
     private static NotSupportedException Unsupported(FieldDescriptor field) => new("JSON for the type of " + field.FullName + " is not written yet.");

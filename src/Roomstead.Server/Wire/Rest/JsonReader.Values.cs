@@ -12,7 +12,7 @@ internal ref partial struct JsonReader
     {
         if (field.IsRepeated)
         {
-            ReadList(field, (IList)field.Descriptor.Accessor.GetValue(message));
+            ReadList(field, (IList)field.Get(message)!);
             return;
         }
 
@@ -42,7 +42,7 @@ internal ref partial struct JsonReader
             default:
                 if (ReadObjectValue(field) is { } value)
                 {
-                    field.Descriptor.Accessor.SetValue(message, value);
+                    field.Set(message, value);
                 }
 
                 break;

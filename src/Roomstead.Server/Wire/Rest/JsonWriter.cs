@@ -39,7 +39,7 @@ internal sealed class JsonWriter(JsonText text, bool numbers = false)
 
             if (field.IsRepeated)
             {
-                WriteList(field, (IList)field.Descriptor.Accessor.GetValue(message), inside);
+                WriteList(field, (IList)field.Get(message)!, inside);
                 continue;
             }
 
@@ -118,10 +118,10 @@ internal sealed class JsonWriter(JsonText text, bool numbers = false)
 
                     break;
                 case FieldKind.StringMap:
-                    WriteMap(field, (IDictionary)field.Descriptor.Accessor.GetValue(message));
+                    WriteMap(field, (IDictionary)field.Get(message)!);
                     break;
                 default:
-                    if (field.Descriptor.Accessor.GetValue(message) is { } held)
+                    if (field.Get(message) is { } held)
                     {
                         text.Name(field);
                         WriteObjectValue(field, held, inside);

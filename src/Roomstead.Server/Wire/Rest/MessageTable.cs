@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Roomstead.Domain;
 
 namespace Roomstead.Wire.Rest;
 
@@ -11,13 +12,15 @@ internal sealed class MessageTable
 {
     private const int LongestName = 128;
     private const int MostFields = 64;
-    private static readonly ConcurrentDictionary<MessageDescriptor, MessageTable> Tables = new();
+    private static readonly ConcurrentDictionary<string, MessageTable> Tables = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, FieldTable>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Type _type;
 
     private MessageTable(MessageDescriptor descriptor)
     {
         Descriptor = descriptor;
+        _type = ChatContract.TypeOf(descriptor);
         Fields = [.. descriptor.Fields.InFieldNumberOrder().Select(static (field, index) => new FieldTable(field, index))];
         if (Fields.Length > MostFields)
         {
@@ -39,9 +42,9 @@ internal sealed class MessageTable
     /// <summary>In the order of their numbers, which is the order answers list them in.</summary>
     public FieldTable[] Fields { get; }
 
-    public static MessageTable Of(MessageDescriptor descriptor) => Tables.GetOrAdd(descriptor, static d => new MessageTable(d));
+    public static MessageTable Of(MessageDescriptor descriptor) => Tables.GetOrAdd(descriptor.FullName, static (_, d) => new MessageTable(d), descriptor);
 
-    public IMessage Create() => (IMessage)Activator.CreateInstance(Descriptor.ClrType)!;
+    public IMessage Create() => (IMessage)Activator.CreateInstance(_type)!;
 
     /// <summary>H-30, H-53: by lowerCamel or original name.</summary>
     public bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out FieldTable? field) => _byName.TryGetValue(name, out field);

@@ -15,7 +15,7 @@ internal static class QueryBinder
         {
             if (Find(route, parameter.Name) is not { } target)
             {
-                faults.Add(Errors.UnknownParameter(Shorten(parameter.Name), request.Descriptor)); // H-54
+                faults.Add(Errors.UnknownParameter(Shorten(parameter.Name), route.Input.Descriptor)); // H-54
             }
             else if (!route.Variables.Any(target.IsSameAs)) // H-58 inferred
             {
@@ -47,11 +47,11 @@ internal static class QueryBinder
         var owner = target.DemandOwner(request);
         if (field.IsRepeated)
         {
-            ((IList)field.Descriptor.Accessor.GetValue(owner)).Add(value);
+            ((IList)field.Get(owner)!).Add(value);
         }
         else
         {
-            field.Descriptor.Accessor.SetValue(owner, value);
+            field.Set(owner, value);
         }
     }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Roomstead.Domain;
 using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Rest;
@@ -20,7 +21,7 @@ internal static class RestTables
 
     private static RouteTable Make()
     {
-        var routes = new RouteTable(ChatServiceReflection.Descriptor.Services[0]);
+        var routes = new RouteTable(ChatContract.Service);
         foreach (var (verb, path, body) in Commonest)
         {
             if (routes.TryFind(verb, path, out var route, out var values))

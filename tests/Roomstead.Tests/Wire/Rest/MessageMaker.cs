@@ -25,6 +25,8 @@ internal sealed class MessageMaker(byte[] choices)
     /// <summary>Every message type that a request or an answer can hold.</summary>
     public static IReadOnlyList<MessageDescriptor> Types { get; } = Reachable();
 
+    public static MessageDescriptor TypeNamed(string fullName) => Types.Single(type => type.FullName == fullName);
+
     public IMessage Make(MessageDescriptor type) => Make(type, 0);
 
     private IMessage Make(MessageDescriptor type, int depth)

@@ -61,7 +61,7 @@ public sealed class RestFuzzTests
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (route.HasBody)
             {
-                var message = new MessageMaker(choices).Make(route.Body?.Descriptor.MessageType ?? route.Method.InputType);
+                var message = new MessageMaker(choices).Make(MessageMaker.TypeNamed((route.Body?.Descriptor.MessageType ?? route.Method.InputType).FullName));
                 request.Content = new StringContent(JsonFormatter.Default.Format(message), Encoding.UTF8, "application/json");
             }
 

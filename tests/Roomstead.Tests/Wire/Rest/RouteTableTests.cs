@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf.Reflection;
+using Roomstead.Domain;
 using Roomstead.Protocol.Api;
-using Roomstead.Protocol.Chat.V1;
 using Roomstead.Tests.Support;
 using Roomstead.Wire.Rest;
 using Shouldly;
@@ -11,7 +11,7 @@ namespace Roomstead.Tests.Wire.Rest;
 
 public sealed class RouteTableTests
 {
-    private static readonly ServiceDescriptor Service = ChatServiceReflection.Descriptor.Services[0];
+    private static readonly ServiceDescriptor Service = ChatContract.Service;
     private static readonly RouteTable Routes = new(Service);
 
     [Fact]

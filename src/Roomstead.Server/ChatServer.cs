@@ -67,34 +67,15 @@ internal sealed class ChatServer : IAsyncDisposable
         var tls = options.Tls is { } tlsOptions ? new TlsListener(options, tlsOptions) : null;
         try
         {
+            var building = Task.Run(() => Build(options, tls), cancellation); // Beside the store: neither needs the other.
             db = Store.Open(options.DataDirectory, options.Clock);
-            // Empty: no settings from files and variables that happen to be there, and nothing that watches the working directory for them.
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            PeerQuietLog.AddTo(builder.Logging);
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
-            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
-            builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-            builder.Services.AddRoutingCore();
-            builder.WebHost.UseKestrelCore().UseSockets(static sockets =>
-            {
-                sockets.CreateBoundListenSocket = CannotListenException.Listen;
-                sockets.UnsafePreferInlineScheduling = true; // Unsafe for handlers that block: ours do so for a read, or for one write.
-            }).ConfigureKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                ListenerLimits.Apply(kestrel.Limits);
-                kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
-                kestrel.Listen(IPAddress.Parse(options.Host), options.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
-                tls?.Listen(kestrel);
-            });
-            var app = builder.Build();
-            var certificate = tls?.PrepareAsync(app.Logger) ?? Task.CompletedTask;
             await SearchIndex.EnsureAsync(db, cancellation);
             await SeedAsync(db, options);
             await ImportExpiry.SweepAsync(db, options.Clock, cancellation); // S-172
             using var credentials = new DemoCredentials(db, options);
             await credentials.PrepareAsync();
+            var app = await building;
+            var certificate = tls?.PrepareAsync(app.Logger) ?? Task.CompletedTask;
             var origins = new Origins(options.PublicUrl, options.Tls?.Names);
             var tokens = new AccessTokens(options.Clock, options.Ids, origins);
             oauth = OAuthServer.Create(db, tokens, origins, options);
@@ -119,6 +100,32 @@ internal sealed class ChatServer : IAsyncDisposable
             serverLock.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Kestrel with its listeners, neither started nor with anything to serve yet.</summary>
+    private static WebApplication Build(ChatServerOptions options, TlsListener? tls)
+    {
+        // Empty: no settings from files and variables that happen to be there, and nothing that watches the working directory for them.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        PeerQuietLog.AddTo(builder.Logging);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails throws; its caller says why.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None); // Otherwise it keeps a trace of every request, for nobody.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseSockets(static sockets =>
+        {
+            sockets.CreateBoundListenSocket = CannotListenException.Listen;
+            sockets.UnsafePreferInlineScheduling = true; // Unsafe for handlers that block: ours do so for a read, or for one write.
+        }).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            ListenerLimits.Apply(kestrel.Limits);
+            kestrel.Listen(IPAddress.Parse(options.Host), options.Port, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.Host), options.GrpcPort, static listen => listen.Protocols = HttpProtocols.Http2);
+            tls?.Listen(kestrel);
+        });
+        return builder.Build();
     }
 
     /// <summary>A first start makes the store's secrets and, unless asked not to, the demonstration organisation.</summary>

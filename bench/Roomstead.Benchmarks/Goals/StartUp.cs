@@ -11,7 +11,7 @@ namespace Roomstead.Benchmarks.Goals;
 /// <summary>Goals 11 and 12, and what an idle server takes: from nothing to the first right answer, in time and in memory.</summary>
 internal static class StartUp
 {
-    private const int Starts = 7;
+    private const int Starts = 15;
     private const double Mebibyte = 1024 * 1024;
 
     public static async Task MeasureAsync(Lab lab, BenchReport report, CancellationToken cancel)

@@ -28,9 +28,6 @@ internal sealed class Serve() : Verb("serve", "Run the server")
         await using var cancelled = terminal.Stop.Register(() => stopped.TrySetResult());
 
         await using var server = await StartAsync(options);
-
-        // A start leaves more behind than the server lives on: give it back to the machine.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await terminal.Out.WriteLineAsync($"Roomstead is ready at {server.Address.GetLeftPart(UriPartial.Authority)}");
         await terminal.Out.WriteAsync(await WelcomeAsync(server, options));
         await terminal.Out.FlushAsync();

@@ -10,7 +10,7 @@ using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 namespace Roomstead.Domain;
 
 /// <summary>The contract as its compiler describes it. The same facts as in the descriptors of the generated classes, without the
-/// accessors that those make by reflection for every field of every message, which is more work than all the rest of a start.</summary>
+/// accessors that those make by reflection for every field of every message, all at once: a quarter of the work of a start.</summary>
 internal static class ChatContract
 {
     private static readonly Assembly Generated = typeof(Space).Assembly;

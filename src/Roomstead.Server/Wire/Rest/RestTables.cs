@@ -4,8 +4,8 @@ using Roomstead.Protocol.Chat.V1;
 
 namespace Roomstead.Wire.Rest;
 
-/// <summary>The routes, with what reading and writing the commonest calls needs made already. That takes as long as all the
-/// rest of a start, needs nothing of it, and so is done beside it; a first request would otherwise wait for it.</summary>
+/// <summary>The routes, with what reading and writing the commonest calls needs made already. That is the longest part
+/// of a start that needs no other, and so is done beside them; a first request would otherwise wait for it.</summary>
 internal static class RestTables
 {
     private static readonly (string Verb, string Path, string Body)[] Commonest =

@@ -33,10 +33,10 @@ internal static class ChatContract
     }
 
     /// <summary>The generated property of a field.</summary>
-    public static PropertyInfo PropertyOf(FieldDescriptor field) => Property(field.ContainingType, NameOf(field));
+    public static PropertyInfo PropertyOf(FieldDescriptor field) => Property(field.ContainingType, Pascal(field.Name));
 
     /// <summary>The generated property that tells whether a field is set; null where only its value or its oneof does.</summary>
-    public static PropertyInfo? PresenceOf(FieldDescriptor field) => TypeOf(field.ContainingType).GetProperty("Has" + NameOf(field));
+    public static PropertyInfo? PresenceOf(FieldDescriptor field) => TypeOf(field.ContainingType).GetProperty("Has" + Pascal(field.Name));
 
     /// <summary>The generated property that holds the number of the field of a oneof that is set.</summary>
     public static PropertyInfo CaseOf(OneofDescriptor oneof) => Property(oneof.ContainingType, Pascal(oneof.Name) + "Case");
@@ -61,13 +61,7 @@ internal static class ChatContract
             files, [AnnotationsExtensions.Http, ClientExtensions.OauthScopes, FieldBehaviorExtensions.FieldBehavior, OptionsExtensions.Scopes])[^1];
     }
 
-    // A member cannot be called as the class around it is.
-    private static string NameOf(FieldDescriptor field)
-    {
-        var name = Pascal(field.Name);
-        return name == field.ContainingType.Name ? name + "_" : name;
-    }
-
+    // The names that the C# generator makes.
     private static string Pascal(string name)
     {
         var pascal = new StringBuilder(name.Length);

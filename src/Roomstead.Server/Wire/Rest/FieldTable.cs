@@ -89,7 +89,8 @@ internal sealed class FieldTable
     /// <summary>The unboxed way to a single value.</summary>
     public FieldAccess<T> Access<T>() => (FieldAccess<T>)_access;
 
-    public bool Has(IMessage message) => _has?.Get(message) ?? (_case is null ? Get(message) is not null : _case.Get(message) == Descriptor.FieldNumber);
+    /// <summary>Whether a field with presence is set that holds no message; a message is set where it is not null.</summary>
+    public bool Has(IMessage message) => _has?.Get(message) ?? _case!.Get(message) == Descriptor.FieldNumber;
 
     /// <summary>The list, the map, or the single message, where there is one.</summary>
     public object? Get(IMessage message) => Kind == FieldKind.FloatValue && !IsRepeated ? Access<float?>().Get(message) : Access<object?>().Get(message);

@@ -84,7 +84,7 @@ internal ref partial struct JsonReader
         {
             if (!TryFind(table, out var field))
             {
-                _faults.Add(Errors.UnknownName(Path(), Name(), message.Descriptor)); // H-31
+                _faults.Add(Errors.UnknownName(Path(), Name(), table.Descriptor)); // H-31
                 SkipValue();
                 continue;
             }
